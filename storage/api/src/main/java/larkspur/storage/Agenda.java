@@ -1,0 +1,23 @@
+package larkspur.storage;
+
+import java.time.Instant;
+import java.util.List;
+
+/// How anything is found again later, or after a crash.
+///
+/// A note is written no later than the commit that it belongs to, most simply with it ([LogCommit], [Commit]). One whose
+/// commit never happened is harmless: whoever looks reads the truth, finds nothing to do, and settles it.
+public interface Agenda {
+
+  /// Into how many shards notes are spread, so that several servers can share the looking.
+  int SHARDS = 16;
+
+  /// Durable when it returns.
+  void note(Note note);
+
+  /// Notes of a shard for a time up to `until`, included, oldest first; at most `limit`.
+  List<Note> due(Instant until, int shard, int limit);
+
+  /// Removes a note. May be forgotten in a crash: then the note is found once more.
+  void settle(Note note);
+}
