@@ -1,0 +1,224 @@
+package larkspur.core.event;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import larkspur.core.identity.IdSource;
+import larkspur.core.time.ServerClock;
+import larkspur.core.time.Threads;
+import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
+import larkspur.storage.Log;
+import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
+import larkspur.storage.Name;
+import larkspur.storage.Note;
+import larkspur.storage.Order;
+import larkspur.storage.Position;
+import larkspur.storage.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries what happens in logs on to where it has its effect, in order, exactly once, also across
+/// a crash at any point.
+///
+/// Whoever commits to a followed log puts [#note] into that commit and calls [#follow] after it. If
+/// the process ends in between, the agenda leads a later one to the same log. How far a follower
+/// came is remembered in the log's own head, only so that it need not begin at the start; what
+/// keeps an effect from happening twice is the mark that it leaves where it works ([Mark]).
+public final class Followers {
+
+  /// Logs that are being followed at the same time; further ones wait.
+  private static final int AT_ONCE_MAX = 64;
+
+  /// Entries read at a time.
+  private static final int PAGE = 100;
+
+  /// The longest that a log is left alone whose following failed again and again.
+  private static final Duration SETBACK_MAX = Duration.ofMinutes(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Followers.class);
+
+  private final Store store;
+  private final ServerClock clock;
+  private final IdSource ids;
+  private final AgendaReader agenda;
+  private final Map<String, Follower> byReason = new ConcurrentHashMap<>();
+  private final Map<Pursuit, Pending> pursuits = new ConcurrentHashMap<>();
+  private final Map<Pursuit, Setback> setbacks = new ConcurrentHashMap<>();
+  private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
+
+  public Followers(Store store, ServerClock clock, IdSource ids, AgendaReader agenda) {
+    this.store = store;
+    this.clock = clock;
+    this.ids = ids;
+    this.agenda = agenda;
+  }
+
+  /// Adds a follower. All are added before the first log is followed.
+  public void add(Follower follower) {
+    byReason.put(follower.name(), follower);
+    agenda.answer(
+        follower.name(), note -> follow(follower, name(note.subject()), Optional.of(note)));
+  }
+
+  /// One who follows all logs of a kind.
+  public interface Follower {
+
+    /// Also the reason of its notes.
+    String name();
+
+    /// Which entries of a log it reads.
+    String entryFamily();
+
+    /// Brings an entry to where it has its effect. May be called again for the same entry, and for
+    /// earlier ones: then it does nothing. When it throws, it is called again later.
+    void bring(Name source, LogEntry entry);
+  }
+
+  /// What goes into the commit that a follower is to see.
+  public Note note(String follower, Name source) {
+    Instant later = clock.instant().plus(AgendaReader.HEAD_START);
+    return new Note(later, follower, source.toString(), ids.hex(16));
+  }
+
+  /// Lets a follower catch up with a log, on a thread of its own. Called after the commit.
+  public void follow(Name source, Note note) {
+    follow(byReason.get(note.reason()), source, Optional.of(note));
+  }
+
+  private record Pursuit(String follower, Name source) {}
+
+  /// How often in a row a pursuit has failed, and until when it is left alone.
+  private record Setback(int times, Instant until) {
+
+    static Setback after(Setback known, Instant now) {
+      int times = known == null ? 1 : known.times() + 1;
+      // 1, 2, 4, … seconds, at most SETBACK_MAX.
+      Duration wait = Duration.ofSeconds(1L << Math.min(times - 1, 10));
+      return new Setback(times, now.plus(wait.compareTo(SETBACK_MAX) < 0 ? wait : SETBACK_MAX));
+    }
+  }
+
+  /// Notes to settle once the log has been read to its end after they were handed in.
+  private static final class Pending {
+    private final Set<Note> notes = ConcurrentHashMap.newKeySet();
+    private boolean again;
+    private boolean running;
+  }
+
+  private void follow(Follower follower, Name source, Optional<Note> note) {
+    Pursuit pursuit = new Pursuit(follower.name(), source);
+    Setback setback = setbacks.get(pursuit);
+    if (setback != null && clock.instant().isBefore(setback.until())) {
+      // The note stays in the agenda, and leads here again when it is time.
+      return;
+    }
+    boolean[] start = new boolean[1];
+    pursuits.compute(
+        pursuit,
+        (key, known) -> {
+          Pending pending = known == null ? new Pending() : known;
+          note.ifPresent(pending.notes::add);
+          pending.again = true;
+          start[0] = !pending.running;
+          pending.running = true;
+          return pending;
+        });
+    if (start[0]) {
+      Threads.start("follow-" + source, () -> pursue(pursuit, follower));
+    }
+  }
+
+  private void pursue(Pursuit pursuit, Follower follower) {
+    atOnce.acquireUninterruptibly();
+    try {
+      while (true) {
+        Set<Note> answered = begin(pursuit);
+        if (answered == null) {
+          return;
+        }
+        catchUp(follower, pursuit.source());
+        setbacks.remove(pursuit);
+        answered.forEach(store.agenda()::settle);
+      }
+    } catch (RuntimeException e) {
+      // The notes stay in the agenda, and lead here again.
+      setbacks.compute(pursuit, (key, known) -> Setback.after(known, clock.instant()));
+      LOG.error("{} could not follow {}", pursuit.follower(), pursuit.source(), e);
+      pursuits.remove(pursuit);
+    } finally {
+      atOnce.release();
+    }
+  }
+
+  /// The notes that one more reading to the end answers, or null when there is nothing left to read
+  /// for.
+  private Set<Note> begin(Pursuit pursuit) {
+    Object[] taken = new Object[1];
+    pursuits.compute(
+        pursuit,
+        (key, pending) -> {
+          if (pending == null || !pending.again) {
+            return null;
+          }
+          pending.again = false;
+          taken[0] = Set.copyOf(pending.notes);
+          pending.notes.clear();
+          return pending;
+        });
+    @SuppressWarnings("unchecked")
+    Set<Note> notes = (Set<Note>) taken[0];
+    return notes;
+  }
+
+  private void catchUp(Follower follower, Name source) {
+    Log log = store.log(source);
+    String cursor = "followed/" + follower.name();
+    Optional<Entry> known = log.head(cursor);
+    Position from = known.map(Followers::position).orElse(Position.START);
+    Position reached = from;
+    while (true) {
+      List<LogEntry> entries =
+          log.scan(follower.entryFamily(), reached.successor(), Position.END, Order.FORWARD, PAGE);
+      for (LogEntry entry : entries) {
+        follower.bring(source, entry);
+        reached = entry.position();
+      }
+      if (entries.size() < PAGE) {
+        break;
+      }
+    }
+    if (reached.isAfter(from)) {
+      remember(log, cursor, known, reached);
+    }
+  }
+
+  private void remember(Log log, String cursor, Optional<Entry> known, Position reached) {
+    try {
+      log.commit(
+          LogCommit.at(clock.instant()).require(cursor, known).set(cursor, bytes(reached)).build());
+    } catch (Conflict anotherServerRemembered) {
+      // Both came as far as they came; the marks keep either from doing anything twice.
+    }
+  }
+
+  static Position position(Entry entry) {
+    return new Position(Long.parseLong(new String(entry.value(), StandardCharsets.US_ASCII)));
+  }
+
+  static byte[] bytes(Position position) {
+    return Long.toString(position.value()).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static Name name(String subject) {
+    int slash = subject.indexOf('/');
+    return Name.of(subject.substring(0, slash), subject.substring(slash + 1));
+  }
+}

@@ -1,0 +1,9 @@
+/// The ordered record of what happened, and who follows it.
+///
+/// Whatever crosses partitions is a follower of a log: it reads the log's entries in order and
+/// commits their effect elsewhere together with a mark of how far it came, so that a repeat is seen
+/// and dropped. Begin with [Followers]. What is to be looked at again later, or after a crash,
+/// stands in the agenda, which [AgendaReader] reads.
+///
+/// What never lives here: what an event looks like on a socket, and to which subscriber it goes.
+package larkspur.core.event;

@@ -1,0 +1,75 @@
+package larkspur.core.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Name;
+import larkspur.storage.Store;
+
+/// The ids given to the outside that lead back to something only through a table, because a seed
+/// fixed them or because they are too short to carry more. An alias is written once and never
+/// changes, so what was read once stays true.
+public final class Aliases {
+
+  /// How many aliases are remembered; past it the memory starts again. An alias and its target are
+  /// about 200 bytes.
+  private static final int REMEMBERED_MAX = 200_000;
+
+  private final Store store;
+  private final Map<String, String> remembered = new ConcurrentHashMap<>();
+
+  public Aliases(Store store) {
+    this.store = store;
+  }
+
+  /// Lets an alias lead to a target.
+  ///
+  /// @return whether it does now; false if it leads elsewhere
+  public boolean claim(String alias, String target) {
+    try {
+      store
+          .partition(name(alias))
+          .commit(
+              Commit.guarded().insert("target", target.getBytes(StandardCharsets.UTF_8)).build());
+      return true;
+    } catch (Conflict taken) {
+      return target(alias).equals(Optional.of(target));
+    }
+  }
+
+  /// Where an alias leads. Any text may be asked for.
+  public Optional<String> target(String alias) {
+    String known = remembered.get(alias);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    if (!wellFormed(alias)) {
+      return Optional.empty();
+    }
+    Optional<String> target =
+        store
+            .partition(name(alias))
+            .get("target")
+            .map(e -> new String(e.value(), StandardCharsets.UTF_8));
+    target.ifPresent(found -> {
+      if (remembered.size() >= REMEMBERED_MAX) {
+        remembered.clear();
+      }
+      remembered.put(alias, found);
+    });
+    return target;
+  }
+
+  private static boolean wellFormed(String alias) {
+    return !alias.isEmpty()
+        && alias.length() <= 64
+        && alias.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  private static Name name(String alias) {
+    return Name.of("alias", alias);
+  }
+}

@@ -1,0 +1,325 @@
+package larkspur.core.identity;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import larkspur.core.refusal.Refusal;
+import larkspur.core.refusal.Refusal.Thing;
+import larkspur.storage.Store;
+
+/// Who there is, and who is calling.
+///
+/// What is read here is remembered for at most [#REMEMBERED], so that a revoked token or a disabled
+/// app is felt that soon on every server, and at once on the one that was told.
+public final class Identities {
+
+  /// How long an identity that was read may be believed.
+  public static final Duration REMEMBERED = Duration.ofSeconds(5);
+
+  /// How many identities of a kind are remembered at once; past it the memory starts again.
+  private static final int REMEMBERED_MAX = 100_000;
+
+  private final IdentityStore store;
+  private final Aliases aliases;
+  private final InstantSource clock;
+  private final AppTokens appTokens;
+  private final Map<TenantId, Remembered<Tenant>> tenants = new ConcurrentHashMap<>();
+  private final Map<PersonId, Remembered<Person>> people = new ConcurrentHashMap<>();
+  private final Map<AppId, Remembered<App>> apps = new ConcurrentHashMap<>();
+  private final Map<String, Remembered<Token>> tokens = new ConcurrentHashMap<>();
+
+  /// @param rootKey 32 bytes that only this installation has
+  public Identities(Store store, Aliases aliases, InstantSource clock, byte[] rootKey) {
+    this.store = new IdentityStore(store);
+    this.aliases = aliases;
+    this.clock = clock;
+    this.appTokens = new AppTokens(rootKey);
+  }
+
+  // ---- who is calling
+
+  /// What comes of looking at a token.
+  public sealed interface Recognition {
+    /// It stands for this caller.
+    record Known(Caller caller) implements Recognition {}
+
+    /// It was good once.
+    record Expired() implements Recognition {}
+
+    /// It is none of ours, or was revoked.
+    record Unknown() implements Recognition {}
+
+    /// It is good, but its app is disabled.
+    record Disabled() implements Recognition {}
+  }
+
+  /// An app's token and how long it is good for.
+  public record AppToken(String token, Duration left) {}
+
+  /// The token with which an app acts, if the secret is right and the app enabled.
+  public Optional<AppToken> issue(AppId id, String secret) {
+    return app(id)
+        .filter(app -> app.enabled() && Secrets.same(app.secretHash(), Secrets.sha256(secret)))
+        .map(app -> appTokens.issue(id, clock.instant()))
+        .map(issued -> new AppToken(issued.token(), issued.left()));
+  }
+
+  /// Whom the token of an app names.
+  public Recognition recogniseApp(String token) {
+    return appTokens
+        .read(token, clock.instant())
+        .<Recognition>map(named ->
+            named.expired()
+                ? new Recognition.Expired()
+                : app(named.app())
+                    .<Recognition>map(app ->
+                        app.enabled()
+                            ? new Recognition.Known(Caller.app(app))
+                            : new Recognition.Disabled())
+                    .orElseGet(Recognition.Unknown::new))
+        .orElseGet(Recognition.Unknown::new);
+  }
+
+  /// Whom a token names that a person granted to an app.
+  public Recognition recogniseGrant(String token) {
+    Optional<Token> found = token(token).filter(t -> t.app().isPresent());
+    if (found.isEmpty()) {
+      return new Recognition.Unknown();
+    }
+    Token grant = found.get();
+    if (expired(grant)) {
+      return new Recognition.Expired();
+    }
+    if (app(grant.app().get()).filter(App::enabled).isEmpty()) {
+      return new Recognition.Disabled();
+    }
+    return active(grant.actor())
+        ? new Recognition.Known(
+            new Caller(grant.tenant(), grant.actor(), grant.app(), grant.scopes()))
+        : new Recognition.Unknown();
+  }
+
+  /// Whom a token of BearyChat's names.
+  public Recognition recogniseTeamToken(String token) {
+    Optional<Token> found = token(token).filter(t -> t.app().isEmpty());
+    if (found.isEmpty()) {
+      return new Recognition.Unknown();
+    }
+    Token owned = found.get();
+    if (expired(owned)) {
+      return new Recognition.Expired();
+    }
+    return active(owned.actor())
+        ? new Recognition.Known(
+            new Caller(owned.tenant(), owned.actor(), Optional.empty(), owned.scopes()))
+        : new Recognition.Disabled();
+  }
+
+  private boolean expired(Token token) {
+    return token.expiresAt().filter(end -> !clock.instant().isBefore(end)).isPresent();
+  }
+
+  private boolean active(Actor actor) {
+    return switch (actor) {
+      case PersonId person -> person(person).filter(p -> !p.inactive()).isPresent();
+      case AppId app -> app(app).filter(App::enabled).isPresent();
+      case RobotId robot -> false;
+    };
+  }
+
+  // ---- who there is
+
+  public Optional<Tenant> tenant(TenantId id) {
+    return remembered(tenants, id, store::tenant);
+  }
+
+  public Optional<Person> person(PersonId id) {
+    return remembered(people, id, store::person);
+  }
+
+  public Optional<App> app(AppId id) {
+    return remembered(apps, id, store::app);
+  }
+
+  private Optional<Token> token(String token) {
+    // No token of ours is longer; hashing a megabyte for nothing is not done.
+    return token.length() > 4096
+        ? Optional.empty()
+        : remembered(tokens, Secrets.sha256(token), store::token);
+  }
+
+  /// The people and apps of a tenant; at most 10,000.
+  public List<Actor> members(TenantId tenant) {
+    return store.members(tenant);
+  }
+
+  /// Whether somebody belongs to a tenant.
+  public boolean belongs(Actor actor, TenantId tenant) {
+    return switch (actor) {
+      case PersonId person -> person(person).filter(p -> p.tenant().equals(tenant)).isPresent();
+      case AppId app -> app(app).filter(a -> a.tenant().equals(tenant)).isPresent();
+      case RobotId robot -> true;
+    };
+  }
+
+  /// What somebody is called; empty for nobody known.
+  public Optional<String> nameOf(Actor actor) {
+    return switch (actor) {
+      case PersonId person -> person(person).map(Person::fullName);
+      case AppId app -> app(app).map(App::name);
+      case RobotId robot ->
+          Optional.of(robot.equals(RobotId.TASK_ASSISTANT) ? "Task Assistant" : robot.value());
+    };
+  }
+
+  // ---- ids given to the outside
+
+  /// The `open_id` of a person for an app.
+  public String openId(AppId app, PersonId person) {
+    return PersonaIds.openId(tenantOf(app), app, person);
+  }
+
+  public String unionId(PersonId person) {
+    return PersonaIds.unionId(tenantOf(person), person);
+  }
+
+  /// The person of the app's tenant whom an `open_id` names, if this app was given it.
+  public Optional<PersonId> byOpenId(AppId app, String openId) {
+    Tenant tenant = tenantOf(app);
+    return PersonaIds.person(tenant, app, openId).filter(person -> belongs(person, tenant.id()));
+  }
+
+  public Optional<PersonId> byUnionId(TenantId tenant, String unionId) {
+    return tenant(tenant)
+        .flatMap(t -> PersonaIds.person(t, unionId))
+        .filter(person -> belongs(person, tenant));
+  }
+
+  public Optional<PersonId> byUserId(TenantId tenant, String userId) {
+    return aliases
+        .target(userIdAlias(tenant, userId))
+        .map(PersonId::new)
+        .filter(person -> belongs(person, tenant));
+  }
+
+  /// The person or app of a tenant whom a uid of BearyChat's names.
+  public Optional<Actor> byUid(TenantId tenant, String uid) {
+    return aliases
+        .target(uid)
+        .filter(target -> target.startsWith(PersonId.PREFIX) || target.startsWith(AppId.PREFIX))
+        .map(Actor::of)
+        .filter(actor -> belongs(actor, tenant));
+  }
+
+  /// The uid of BearyChat's for somebody; none for a robot.
+  public Optional<String> uidOf(Actor actor) {
+    return switch (actor) {
+      case PersonId person -> person(person).map(Person::uid);
+      case AppId app -> app(app).map(App::uid);
+      case RobotId robot -> Optional.empty();
+    };
+  }
+
+  /// A stable number of 16 digits for somebody, as Aily has one for everybody.
+  public static String number(Actor actor) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(actor.value().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      long first = 1_000_000_000_000_000L;
+      return Long.toString(first + Math.floorMod(ByteBuffer.wrap(hash).getLong(), 9 * first));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Tenant tenantOf(AppId app) {
+    return tenant(app(app).orElseThrow(() -> new Refusal.NotFound(Thing.APP)).tenant())
+        .orElseThrow();
+  }
+
+  private Tenant tenantOf(PersonId person) {
+    return tenant(person(person).orElseThrow(() -> new Refusal.NotFound(Thing.PERSON)).tenant())
+        .orElseThrow();
+  }
+
+  // ---- founding
+
+  /// Founds a tenant, or writes over it.
+  public void put(Tenant tenant) {
+    store.put(tenant);
+    tenants.remove(tenant.id());
+  }
+
+  /// Registers a person, or writes over them.
+  ///
+  /// @throws Refusal.Conflict if their uid or user id is somebody else's
+  public void put(Person person) {
+    claim(person.uid(), person.id());
+    if (!aliases.claim(userIdAlias(person.tenant(), person.userId()), person.id().value())) {
+      throw new Refusal.Conflict("the user id " + person.userId() + " is taken");
+    }
+    store.put(person);
+    people.remove(person.id());
+  }
+
+  /// Registers an app, or writes over it.
+  ///
+  /// @throws Refusal.Conflict if its bot's uid is somebody else's
+  public void put(App app) {
+    claim(app.uid(), app.id());
+    store.put(app);
+    apps.remove(app.id());
+  }
+
+  /// Lets a token stand for somebody. Only its hash is kept.
+  public void put(String token, Token meaning) {
+    String hash = Secrets.sha256(token);
+    store.put(hash, meaning);
+    tokens.remove(hash);
+  }
+
+  /// The form in which an app's secret is kept.
+  public static String secretHash(String secret) {
+    return Secrets.sha256(secret);
+  }
+
+  private void claim(String uid, Actor actor) {
+    if (!aliases.claim(uid, actor.value())) {
+      throw new Refusal.Conflict("the uid " + uid + " is taken");
+    }
+  }
+
+  private static String userIdAlias(TenantId tenant, String userId) {
+    return tenant.value() + ":" + userId;
+  }
+
+  // ---- what is remembered
+
+  private record Remembered<T>(T value, Instant until) {}
+
+  private <K, T> Optional<T> remembered(
+      Map<K, Remembered<T>> memory, K key, Function<K, Optional<T>> read) {
+    Instant now = clock.instant();
+    Remembered<T> known = memory.get(key);
+    if (known != null && now.isBefore(known.until())) {
+      return Optional.of(known.value());
+    }
+    Optional<T> found = read.apply(key);
+    if (memory.size() >= REMEMBERED_MAX) {
+      memory.clear();
+    }
+    found.ifPresentOrElse(
+        value -> memory.put(key, new Remembered<>(value, now.plus(REMEMBERED))),
+        () -> memory.remove(key));
+    return found;
+  }
+}

@@ -1,0 +1,100 @@
+package larkspur.core.identity;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import larkspur.core.json.Json;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
+import larkspur.storage.KeyRange;
+import larkspur.storage.Limits;
+import larkspur.storage.Name;
+import larkspur.storage.Order;
+import larkspur.storage.Store;
+
+/// Where identities are kept. The keys are drawn in the package's description.
+final class IdentityStore {
+
+  private static final String MEMBER = "member/";
+
+  private final Store store;
+
+  IdentityStore(Store store) {
+    this.store = store;
+  }
+
+  Optional<Tenant> tenant(TenantId id) {
+    return read(Name.of("tenant", id.value()), "tenant", Tenant.class);
+  }
+
+  Optional<Person> person(PersonId id) {
+    return read(Name.of("person", id.value()), "person", Person.class);
+  }
+
+  Optional<App> app(AppId id) {
+    return read(Name.of("app", id.value()), "app", App.class);
+  }
+
+  Optional<Token> token(String hash) {
+    return read(Name.of("token", hash), "token", Token.class);
+  }
+
+  void put(Tenant tenant) {
+    write(Name.of("tenant", tenant.id().value()), "tenant", tenant);
+  }
+
+  void put(Person person) {
+    write(Name.of("person", person.id().value()), "person", person);
+    join(person.tenant(), person.id());
+  }
+
+  void put(App app) {
+    write(Name.of("app", app.id().value()), "app", app);
+    join(app.tenant(), app.id());
+  }
+
+  void put(String hash, Token token) {
+    write(Name.of("token", hash), "token", token);
+  }
+
+  List<Actor> members(TenantId tenant) {
+    List<Actor> members = new ArrayList<>();
+    KeyRange range = KeyRange.startingWith(MEMBER);
+    for (Entry entry :
+        store
+            .partition(Name.of("tenant", tenant.value()))
+            .scan(range, Order.FORWARD, Limits.PARTITION_ENTRIES_MAX)) {
+      members.add(Actor.of(entry.key().substring(MEMBER.length())));
+    }
+    return members;
+  }
+
+  private void join(TenantId tenant, Actor actor) {
+    try {
+      store
+          .partition(Name.of("tenant", tenant.value()))
+          .commit(Commit.once().put(MEMBER + actor.value(), new byte[] {'{', '}'}).build());
+    } catch (Conflict impossible) {
+      throw new IllegalStateException("a write without conditions met a conflict", impossible);
+    }
+  }
+
+  private <T> Optional<T> read(Name name, String key, Class<T> type) {
+    return store.partition(name).get(key).map(entry -> Json.read(entry.value(), type));
+  }
+
+  /// Writes over what is there. Two who change one identity at a time are rare, and each writes a
+  /// whole record.
+  private void write(Name name, String key, Object value) {
+    while (true) {
+      Optional<Entry> seen = store.partition(name).get(key);
+      try {
+        store.partition(name).commit(Commit.guarded().put(key, seen, Json.write(value)).build());
+        return;
+      } catch (Conflict changedMeanwhile) {
+        // read again
+      }
+    }
+  }
+}

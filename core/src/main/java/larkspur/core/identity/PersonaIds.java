@@ -1,0 +1,62 @@
+package larkspur.core.identity;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/// The ids by which an app sees a person: `open_id`, one per app and person, and `union_id`, one
+/// per person.
+///
+/// Each is one block of AES over the app's and the person's number, under a key of the tenant's. So
+/// it leads back without a table, and two apps cannot tell by their ids that they know the same
+/// person.
+final class PersonaIds {
+
+  private static final String OPEN = "ou_";
+  private static final String UNION = "on_";
+
+  /// The place of the app in a `union_id`, which knows none. No app has this number: ids are random
+  /// in 64 bits.
+  private static final long NO_APP = 0;
+
+  private PersonaIds() {}
+
+  static String openId(Tenant tenant, AppId app, PersonId person) {
+    return OPEN + seal(tenant, app.number(), person.number());
+  }
+
+  static String unionId(Tenant tenant, PersonId person) {
+    return UNION + seal(tenant, NO_APP, person.number());
+  }
+
+  /// The person whom an `open_id` of this app names, if it can be one; whether there is such a
+  /// person is another matter.
+  static Optional<PersonId> person(Tenant tenant, AppId app, String openId) {
+    return open(tenant, app.number(), OPEN, openId);
+  }
+
+  /// The person whom a `union_id` names, if it can be one.
+  static Optional<PersonId> person(Tenant tenant, String unionId) {
+    return open(tenant, NO_APP, UNION, unionId);
+  }
+
+  private static String seal(Tenant tenant, long app, long person) {
+    byte[] block = ByteBuffer.allocate(16).putLong(app).putLong(person).array();
+    return HexFormat.of().formatHex(Secrets.permute(key(tenant), block, false));
+  }
+
+  private static Optional<PersonId> open(Tenant tenant, long app, String prefix, String id) {
+    if (!Hex.matches(id, prefix, 32)) {
+      return Optional.empty();
+    }
+    byte[] block = HexFormat.of().parseHex(id, prefix.length(), id.length());
+    ByteBuffer numbers = ByteBuffer.wrap(Secrets.permute(key(tenant), block, true));
+    return numbers.getLong() == app
+        ? Optional.of(PersonId.of(numbers.getLong()))
+        : Optional.empty();
+  }
+
+  private static byte[] key(Tenant tenant) {
+    return HexFormat.of().parseHex(tenant.idKey());
+  }
+}

@@ -1,0 +1,14 @@
+/// Tenants, people, apps, and the tokens that tell who is calling.
+///
+/// ```
+/// tenant/<tenant>   tenant                the tenant
+///                   member/<actor>        who belongs to it (once each; people and apps)
+/// person/<person>   person                the person
+/// app/<app>         app                   the app
+/// alias/<id>        actor | chat          what an id that was given to the outside leads to
+/// token/<sha256>    token                 what a token stands for
+/// ```
+///
+/// What never lives here: the words in which a token is refused, and anything about cookies or
+/// headers. Begin with [Identities].
+package larkspur.core.identity;

@@ -1,0 +1,137 @@
+package larkspur.core.refusal;
+
+/// A request is turned down; nothing was changed. Everything else that goes wrong is a fault of
+/// ours.
+///
+/// Refusals are ordinary answers: they carry no stack trace.
+public abstract sealed class Refusal extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private Refusal(String message) {
+    super(message, null, false, false);
+  }
+
+  /// What was asked for does not exist, was deleted, or is not to be known to the caller.
+  public static final class NotFound extends Refusal {
+    private static final long serialVersionUID = 1;
+    private final Thing thing;
+
+    public NotFound(Thing thing) {
+      super(thing.words() + " not found or deleted");
+      this.thing = thing;
+    }
+
+    public Thing thing() {
+      return thing;
+    }
+  }
+
+  /// The caller may not do this here.
+  public static final class NotAllowed extends Refusal {
+    private static final long serialVersionUID = 1;
+    private final Lack lack;
+
+    public NotAllowed(Lack lack, String message) {
+      super(message);
+      this.lack = lack;
+    }
+
+    public Lack lack() {
+      return lack;
+    }
+  }
+
+  /// A value cannot be what it is.
+  public static final class Invalid extends Refusal {
+    private static final long serialVersionUID = 1;
+    private final String field;
+    private final String reason;
+
+    /// @param field the domain's name of the value, with dots into its parts
+    /// @param reason goes on after the name: "must not be empty"
+    public Invalid(String field, String reason) {
+      super(field + " " + reason);
+      this.field = field;
+      this.reason = reason;
+    }
+
+    public String field() {
+      return field;
+    }
+
+    public String reason() {
+      return reason;
+    }
+  }
+
+  /// The state of things does not allow it now.
+  public static final class Conflict extends Refusal {
+    private static final long serialVersionUID = 1;
+
+    public Conflict(String message) {
+      super(message);
+    }
+  }
+
+  /// A limit on numbers or on rates is reached.
+  public static final class TooMany extends Refusal {
+    private static final long serialVersionUID = 1;
+    private final Thing thing;
+    private final int limit;
+
+    public TooMany(Thing thing, int limit) {
+      super("at most " + limit + ": " + thing.words());
+      this.thing = thing;
+      this.limit = limit;
+    }
+
+    public Thing thing() {
+      return thing;
+    }
+
+    public int limit() {
+      return limit;
+    }
+  }
+
+  /// What a refusal is about.
+  public enum Thing {
+    TENANT("team"),
+    PERSON("user"),
+    APP("application"),
+    CHAT("chat"),
+    CHAT_MEMBER("chat member"),
+    MESSAGE("message"),
+    TASK("task"),
+    TASK_MEMBER("task member"),
+    TASKLIST("tasklist"),
+    TASKLIST_MEMBER("tasklist member"),
+    SECTION("section"),
+    SUBSCRIPTION("activity subscription"),
+    AGENT("agent"),
+    SESSION("session"),
+    RUN("run"),
+    FILE("file");
+
+    private final String words;
+
+    Thing(String words) {
+      this.words = words;
+    }
+
+    public String words() {
+      return words;
+    }
+  }
+
+  /// What the caller would need.
+  public enum Lack {
+    /// To be a member of the chat.
+    MEMBERSHIP,
+    /// To be the author.
+    AUTHORSHIP,
+    /// A level of permission on the thing.
+    PERMISSION
+  }
+}
