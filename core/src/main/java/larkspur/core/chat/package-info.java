@@ -1,0 +1,16 @@
+/// Chats, their members and their messages.
+///
+/// ```
+/// chat/<chat>   head   chat                what the chat is
+///                      members             who is in it; its version guards every message
+///                      applied/<source>    how far another log's entries were posted here
+///               log    message             the messages, by position
+/// alias/<=…>    chat                       the chat that a vchannel id leads to
+/// ```
+///
+/// A message's position is its place for good: its time of creation, and the key by which clients
+/// name it. An edit or a deletion replaces the entry where it is.
+///
+/// What never lives here: JSON of a protocol, ids as a protocol spells them (but for the two that
+/// are fixed at creation). Begin with [Chats].
+package larkspur.core.chat;
