@@ -5,8 +5,9 @@ import java.util.List;
 
 /// How anything is found again later, or after a crash.
 ///
-/// A note is written no later than the commit that it belongs to, most simply with it ([LogCommit], [Commit]). One whose
-/// commit never happened is harmless: whoever looks reads the truth, finds nothing to do, and settles it.
+/// A note is written no later than the commit that it belongs to, most simply with it ([LogCommit],
+/// [Commit]). One whose commit never happened is harmless: whoever looks reads the truth, finds
+/// nothing to do, and settles it.
 public interface Agenda {
 
   /// Into how many shards notes are spread, so that several servers can share the looking.

@@ -3,7 +3,8 @@ package larkspur.storage;
 import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
-/// Names one commit, and so the version of everything that it wrote. 128 random bits: two commits never share one.
+/// Names one commit, and so the version of everything that it wrote. 128 random bits: two commits
+/// never share one.
 public record CommitId(long high, long low) {
 
   public static final int BYTES = 16;

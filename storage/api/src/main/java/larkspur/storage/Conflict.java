@@ -1,6 +1,7 @@
 package larkspur.storage;
 
-/// A condition of a commit did not hold; nothing was changed. The caller reads again and decides anew.
+/// A condition of a commit did not hold; nothing was changed. The caller reads again and decides
+/// anew.
 public final class Conflict extends Exception {
 
   private static final long serialVersionUID = 1;

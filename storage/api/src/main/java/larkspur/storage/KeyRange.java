@@ -8,7 +8,8 @@ public record KeyRange(String from, String to) {
   public static final KeyRange ALL = new KeyRange("", "");
 
   public static KeyRange startingWith(String prefix) {
-    // U+10FFFF is the greatest code point and not a character, so no key of ours continues a prefix with it.
+    // U+10FFFF is the greatest code point and not a character, so no key of ours continues a prefix
+    // with it.
     return new KeyRange(prefix, prefix + "\udbff\udfff");
   }
 

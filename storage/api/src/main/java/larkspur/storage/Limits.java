@@ -2,8 +2,8 @@ package larkspur.storage;
 
 import java.nio.charset.StandardCharsets;
 
-/// What every engine can be relied on to hold. An engine refuses more with an [IllegalArgumentException]: going past a
-/// limit is a fault of the caller's, never of the data.
+/// What every engine can be relied on to hold. An engine refuses more with an
+/// [IllegalArgumentException]: going past a limit is a fault of the caller's, never of the data.
 public final class Limits {
 
   /// The size of one value, in bytes.
@@ -18,7 +18,8 @@ public final class Limits {
   /// The changes, appends and notes of one commit, together.
   public static final int COMMIT_STEPS_MAX = 1_000;
 
-  /// The values of one commit together, in bytes. Under what a Cassandra mutation holds by default, which is 16 MiB.
+  /// The values of one commit together, in bytes. Under what a Cassandra mutation holds by default,
+  /// which is 16 MiB.
   public static final int COMMIT_BYTES_MAX = 8 * 1024 * 1024;
 
   /// The entries that one scan returns at most.
@@ -26,13 +27,14 @@ public final class Limits {
 
   private Limits() {}
 
-  /// Returns the key if it can be one: not empty, not too long, no NUL, and no half of a surrogate pair, which UTF-8
-  /// cannot spell. Reads ask for such keys only, too.
+  /// Returns the key if it can be one: not empty, not too long, no NUL, and no half of a surrogate
+  /// pair, which UTF-8 cannot spell. Reads ask for such keys only, too.
   public static String checkKey(String key) {
     if (key.isEmpty()) {
       throw new IllegalArgumentException("a key has at least one character");
     }
-    // A character is at most three bytes of UTF-8 (a pair of surrogates is four), so most keys need no encoding here.
+    // A character is at most three bytes of UTF-8 (a pair of surrogates is four), so most keys need
+    // no encoding here.
     if (key.length() * 3 > KEY_BYTES_MAX
         && key.getBytes(StandardCharsets.UTF_8).length > KEY_BYTES_MAX) {
       throw new IllegalArgumentException("a key has at most " + KEY_BYTES_MAX + " bytes");
@@ -54,8 +56,11 @@ public final class Limits {
 
   /// Returns the name of a family of log entries if it can be one: lower-case letters, at most 32.
   public static String checkFamily(String family) {
-    if (family.isEmpty() || family.length() > 32 || !family.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
-      throw new IllegalArgumentException("a family of entries is lower-case letters: '" + family + "'");
+    if (family.isEmpty()
+        || family.length() > 32
+        || !family.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
+      throw new IllegalArgumentException(
+          "a family of entries is lower-case letters: '" + family + "'");
     }
     return family;
   }
@@ -79,7 +84,10 @@ public final class Limits {
   static long checkBytes(long bytes) {
     if (bytes > COMMIT_BYTES_MAX) {
       throw new IllegalArgumentException(
-          "the values of a commit have at most " + COMMIT_BYTES_MAX + " bytes, these have " + bytes);
+          "the values of a commit have at most "
+              + COMMIT_BYTES_MAX
+              + " bytes, these have "
+              + bytes);
     }
     return bytes;
   }

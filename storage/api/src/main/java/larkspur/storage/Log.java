@@ -5,13 +5,16 @@ import java.util.Optional;
 
 /// An endless partition: a small head of values by key, and entries by position.
 ///
-/// **Positions are given inside the commit** by the rule of [Position#next]: whoever has seen position p never later
-/// finds a new entry below p, through this server or another. So a reader may follow a log by remembering one number.
+/// **Positions are given inside the commit** by the rule of [Position#next]: whoever has seen
+/// position p never later finds a new entry below p, through this server or another. So a reader
+/// may follow a log by remembering one number.
 ///
-/// A log may hold entries of several families; they share one sequence of positions, and each is scanned on its own.
+/// A log may hold entries of several families; they share one sequence of positions, and each is
+/// scanned on its own.
 ///
-/// Every commit tests the head. What changes together with its appends lives in the head; an entry already appended can
-/// only be replaced on its own ([#replace]), because it may lie far from the head.
+/// Every commit tests the head. What changes together with its appends lives in the head; an entry
+/// already appended can only be replaced on its own ([#replace]), because it may lie far from the
+/// head.
 public interface Log {
 
   /// A value of the head.
@@ -20,15 +23,15 @@ public interface Log {
   /// The values of the head whose keys are in a range, in order.
   List<Entry> heads(KeyRange range, int limit);
 
-  /// The position of the latest entry, or [Position#START] if there is none. Read it *before* the head when both go into
-  /// one commit.
+  /// The position of the latest entry, or [Position#START] if there is none. Read it *before* the
+  /// head when both go into one commit.
   Position last();
 
   /// The entry at a position.
   Optional<LogEntry> get(String family, Position position);
 
-  /// The entries from one position to another, both included, in order; at most `limit`. Costs what it returns, wherever
-  /// in the log it begins.
+  /// The entries from one position to another, both included, in order; at most `limit`. Costs what
+  /// it returns, wherever in the log it begins.
   List<LogEntry> scan(String family, Position from, Position to, Order order, int limit);
 
   /// Tests and changes the head, and appends, all or nothing.
@@ -42,8 +45,8 @@ public interface Log {
   /// @throws Conflict if it was replaced meanwhile, or is gone
   CommitId replace(String family, LogEntry seen, byte[] value) throws Conflict;
 
-  /// Removes the head and every entry. Not atomic: make the log unusable by a commit to its head first. Positions given
-  /// later still follow the clock only.
+  /// Removes the head and every entry. Not atomic: make the log unusable by a commit to its head
+  /// first. Positions given later still follow the clock only.
   void erase();
 
   /// The outcome of a commit.

@@ -9,8 +9,8 @@ import java.util.Optional;
 /// What a commit to a log asks for. Made with [#at].
 ///
 /// @param at the time by which positions are given
-/// @param after the last position of the log must be this one; then the caller knows beforehand, by [Position#next], which
-///     positions its appends will get
+/// @param after the last position of the log must be this one; then the caller knows beforehand, by
+///   [Position#next], which positions its appends will get
 /// @param conditions on values of the head, each key at most once
 /// @param changes of values of the head, each key at most once
 /// @param appends in the order in which they get their positions
@@ -31,7 +31,9 @@ public record LogCommit(
     notes = List.copyOf(notes);
     Limits.checkSteps(conditions.size() + changes.size() + appends.size() + notes.size());
     Limits.checkBytes(
-        changes.stream().mapToLong(change -> change.value().map(value -> value.length).orElse(0)).sum()
+        changes.stream()
+                .mapToLong(change -> change.value().map(value -> value.length).orElse(0))
+                .sum()
             + appends.stream().mapToLong(append -> append.value().length).sum());
     if (conditions.isEmpty() && after.isEmpty()) {
       throw new IllegalArgumentException("a commit to a log always tests its head");

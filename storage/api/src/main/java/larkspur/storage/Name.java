@@ -11,7 +11,9 @@ public record Name(String family, String id) implements Comparable<Name> {
   public Name {
     Objects.requireNonNull(family, "family");
     Objects.requireNonNull(id, "id");
-    if (family.isEmpty() || family.length() > 32 || !family.chars().allMatch(Name::familyCharacter)) {
+    if (family.isEmpty()
+        || family.length() > 32
+        || !family.chars().allMatch(Name::familyCharacter)) {
       throw new IllegalArgumentException("not a family: '" + family + "'");
     }
     if (id.isEmpty() || id.length() > 200 || !id.chars().allMatch(c -> c > ' ' && c < 0x7f)) {

@@ -6,7 +6,7 @@
 ///        └─ Agenda      how anything is found again later, or after a crash
 /// ```
 ///
-/// Here live the promises and the values they are made of. What never lives here: an engine, a driver, a word of the
-/// domain. Begin with [Store], then [Log]; what each promise means in practice is run by the tests of
-/// `storage/contract`.
+/// Here live the promises and the values they are made of. What never lives here: an engine, a
+/// driver, a word of the domain. Begin with [Store], then [Log]; what each promise means in
+/// practice is run by the tests of `storage/contract`.
 package larkspur.storage;
