@@ -1,0 +1,11 @@
+package larkspur.storage.contract;
+
+/// All that holds for every engine, whatever its durability.
+public interface StoreContract
+    extends PartitionContract,
+        LogContract,
+        AgendaContract,
+        NamesContract,
+        LimitsContract,
+        ConcurrencyContract,
+        FlowContract {}

@@ -1,0 +1,187 @@
+package larkspur.storage.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import larkspur.storage.Commit;
+import larkspur.storage.CommitId;
+import larkspur.storage.Conflict;
+import larkspur.storage.Limits;
+import larkspur.storage.Log;
+import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
+import larkspur.storage.Name;
+import larkspur.storage.Note;
+
+/// What stores in memory keep, apart from any of them: as a folder outlives the process that has it
+/// open, so this outlives a closed store, and several stores may be open on it at once.
+///
+/// Commits come with the id under which they are to be written, so that whoever lost the reply can
+/// ask for the outcome.
+public final class MemoryData {
+
+  /// The entries of a segment unless said otherwise.
+  static final int SEGMENT_ENTRIES = 256;
+
+  private final int segmentEntries;
+  private final RandomGenerator ids;
+  private final ConcurrentSkipListMap<Name, Kept> things = new ConcurrentSkipListMap<>();
+  private final Notes notes = new Notes();
+
+  /// What is kept under one name.
+  sealed interface Kept permits Cells, Segments {
+    boolean isEmpty();
+  }
+
+  public MemoryData() {
+    this(SEGMENT_ENTRIES, new SplittableRandom());
+  }
+
+  /// @param segmentEntries into pieces of how many entries logs are cut
+  /// @param ids where the ids of commits come from; used by one thread at a time
+  public MemoryData(int segmentEntries, RandomGenerator ids) {
+    if (segmentEntries < 1) {
+      throw new IllegalArgumentException("a segment holds at least one entry");
+    }
+    this.segmentEntries = segmentEntries;
+    this.ids = ids;
+  }
+
+  CommitId freshId() {
+    synchronized (ids) {
+      return CommitId.random(ids);
+    }
+  }
+
+  Notes notes() {
+    return notes;
+  }
+
+  <T> T readPartition(Name name, T ifNone, Function<Cells, T> read) {
+    return switch (things.get(name)) {
+      case null -> ifNone;
+      case Cells cells -> {
+        synchronized (cells) {
+          yield read.apply(cells);
+        }
+      }
+      case Segments _ -> throw usedForBoth(name);
+    };
+  }
+
+  <T> T readLog(Name name, T ifNone, Function<Segments, T> read) {
+    return switch (things.get(name)) {
+      case null -> ifNone;
+      case Segments segments -> {
+        synchronized (segments) {
+          yield read.apply(segments);
+        }
+      }
+      case Cells _ -> throw usedForBoth(name);
+    };
+  }
+
+  void commit(Name name, CommitId id, Commit commit) throws Conflict {
+    switch (things.computeIfAbsent(name, _ -> new Cells())) {
+      case Cells cells -> {
+        synchronized (cells) {
+          cells.check(commit);
+          noteAll(commit.notes());
+          cells.apply(id, commit);
+        }
+      }
+      case Segments _ -> throw usedForBoth(name);
+    }
+  }
+
+  Log.Appended commit(Name name, CommitId id, LogCommit commit) throws Conflict {
+    return switch (things.computeIfAbsent(name, _ -> new Segments(segmentEntries))) {
+      case Segments segments -> {
+        synchronized (segments) {
+          segments.check(commit);
+          noteAll(commit.notes());
+          yield segments.apply(id, commit);
+        }
+      }
+      case Cells _ -> throw usedForBoth(name);
+    };
+  }
+
+  void replace(Name name, CommitId id, String family, LogEntry seen, byte[] value) throws Conflict {
+    switch (things.get(name)) {
+      case null -> throw new Conflict("no entry at " + seen.position());
+      case Segments segments -> {
+        synchronized (segments) {
+          segments.replace(id, family, seen, value);
+        }
+      }
+      case Cells _ -> throw usedForBoth(name);
+    }
+  }
+
+  /// The outcome of the commit of that id, if it was written.
+  ///
+  /// This cannot be read off the values: another commit may have written over all of them since. So
+  /// the ids are kept.
+  Optional<Log.Appended> outcome(Name name, CommitId id) {
+    return switch (things.get(name)) {
+      case null -> Optional.empty();
+      case Cells cells -> {
+        synchronized (cells) {
+          yield cells.written(id) ? Optional.of(new Log.Appended(id, List.of())) : Optional.empty();
+        }
+      }
+      case Segments segments -> {
+        synchronized (segments) {
+          yield segments.outcome(id);
+        }
+      }
+    };
+  }
+
+  void erase(Name name) {
+    switch (things.get(name)) {
+      case null -> {}
+      case Cells cells -> {
+        synchronized (cells) {
+          cells.erase();
+        }
+      }
+      case Segments segments -> {
+        synchronized (segments) {
+          segments.erase();
+        }
+      }
+    }
+  }
+
+  List<Name> names(String family, Optional<String> afterId, int limit) {
+    int most = Limits.scanLimit(limit);
+    // '!' is the least character that an id can have.
+    Name from = Name.of(family, afterId.orElse("!"));
+    List<Name> found = new ArrayList<>();
+    for (var thing : things.tailMap(from, afterId.isEmpty()).entrySet()) {
+      if (found.size() >= most || !thing.getKey().family().equals(family)) {
+        break;
+      }
+      synchronized (thing.getValue()) {
+        if (!thing.getValue().isEmpty()) {
+          found.add(thing.getKey());
+        }
+      }
+    }
+    return found;
+  }
+
+  void noteAll(List<Note> all) {
+    all.forEach(notes::add);
+  }
+
+  private static IllegalStateException usedForBoth(Name name) {
+    return new IllegalStateException(name + " is used for a partition and for a log");
+  }
+}

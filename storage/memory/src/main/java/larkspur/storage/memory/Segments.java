@@ -1,0 +1,153 @@
+package larkspur.storage.memory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import larkspur.storage.CommitId;
+import larkspur.storage.Conflict;
+import larkspur.storage.Limits;
+import larkspur.storage.Log;
+import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
+import larkspur.storage.Order;
+import larkspur.storage.Position;
+
+/// A log: its head, and its entries cut into segments by position. Used under a lock on it.
+final class Segments implements MemoryData.Kept {
+
+  private final int segmentEntries;
+  private final Cells head = new Cells();
+  private final NavigableMap<Position, Segment> byFirst = new TreeMap<>();
+  private final Map<CommitId, Log.Appended> outcomes = new HashMap<>();
+  private Position last = Position.START;
+
+  /// Some entries that follow each other in the log, of any families.
+  private static final class Segment {
+    private final Map<String, NavigableMap<Position, LogEntry>> byFamily = new HashMap<>();
+    private int entries;
+  }
+
+  Segments(int segmentEntries) {
+    this.segmentEntries = segmentEntries;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return head.isEmpty() && byFirst.isEmpty();
+  }
+
+  Cells head() {
+    return head;
+  }
+
+  Position last() {
+    return last;
+  }
+
+  Optional<Log.Appended> outcome(CommitId id) {
+    return Optional.ofNullable(outcomes.get(id));
+  }
+
+  Optional<LogEntry> get(String family, Position position) {
+    var segment = byFirst.floorEntry(position);
+    return segment == null
+        ? Optional.empty()
+        : Optional.ofNullable(segment.getValue().byFamily.get(family))
+            .map(entries -> entries.get(position));
+  }
+
+  List<LogEntry> scan(String family, Position from, Position to, Order order, int limit) {
+    int most = Limits.scanLimit(limit);
+    List<LogEntry> found = new ArrayList<>();
+    if (from.isAfter(to)) {
+      return found;
+    }
+    Position firstSegment = Optional.ofNullable(byFirst.floorKey(from)).orElse(from);
+    var within = byFirst.subMap(firstSegment, true, to, true);
+    var segments =
+        switch (order) {
+          case FORWARD -> within;
+          case BACKWARD -> within.descendingMap();
+        };
+    for (Segment segment : segments.values()) {
+      var entries = segment.byFamily.get(family);
+      if (entries == null) {
+        continue;
+      }
+      var wanted = entries.subMap(from, true, to, true);
+      var ordered =
+          switch (order) {
+            case FORWARD -> wanted;
+            case BACKWARD -> wanted.descendingMap();
+          };
+      for (LogEntry entry : ordered.values()) {
+        if (found.size() >= most) {
+          return found;
+        }
+        found.add(entry);
+      }
+    }
+    return found;
+  }
+
+  void check(LogCommit commit) throws Conflict {
+    if (commit.after().isPresent() && !commit.after().get().equals(last)) {
+      throw new Conflict("the log ends at " + last);
+    }
+    for (LogCommit.Condition condition : commit.conditions()) {
+      head.expect(condition.key(), condition.expected());
+    }
+  }
+
+  Log.Appended apply(CommitId id, LogCommit commit) {
+    for (LogCommit.Change change : commit.changes()) {
+      change
+          .value()
+          .ifPresentOrElse(
+              value -> head.put(change.key(), id, value), () -> head.remove(change.key()));
+    }
+    List<Position> positions = new ArrayList<>();
+    for (LogCommit.Append append : commit.appends()) {
+      last = Position.next(commit.at(), last);
+      append(append.family(), new LogEntry(last, id, append.value().clone()));
+      positions.add(last);
+    }
+    Log.Appended appended = new Log.Appended(id, List.copyOf(positions));
+    outcomes.put(id, appended);
+    return appended;
+  }
+
+  private void append(String family, LogEntry entry) {
+    if (byFirst.isEmpty() || byFirst.lastEntry().getValue().entries >= segmentEntries) {
+      byFirst.put(entry.position(), new Segment());
+    }
+    Segment open = byFirst.lastEntry().getValue();
+    open.byFamily.computeIfAbsent(family, _ -> new TreeMap<>()).put(entry.position(), entry);
+    open.entries++;
+  }
+
+  void replace(CommitId id, String family, LogEntry seen, byte[] value) throws Conflict {
+    Optional<LogEntry> found = get(family, seen.position());
+    if (!found.map(LogEntry::version).equals(Optional.of(seen.version()))) {
+      throw new Conflict(family + " at " + seen.position());
+    }
+    LogEntry replaced = new LogEntry(seen.position(), id, value.clone());
+    byFirst
+        .floorEntry(seen.position())
+        .getValue()
+        .byFamily
+        .get(family)
+        .put(seen.position(), replaced);
+    outcomes.put(id, new Log.Appended(id, List.of()));
+  }
+
+  void erase() {
+    head.erase();
+    byFirst.clear();
+    last = Position.START;
+  }
+}

@@ -1,0 +1,93 @@
+package larkspur.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.util.SplittableRandom;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.LogCommit;
+import larkspur.storage.Name;
+import larkspur.storage.Store;
+import larkspur.storage.contract.LogContract;
+import larkspur.storage.contract.ReopenContract;
+import larkspur.storage.contract.Seed;
+import larkspur.storage.contract.StoreContract;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class MemoryStoreTest {
+
+  @Nested
+  final class Alone implements StoreContract, ReopenContract {
+    private MemoryStore store = new MemoryStore();
+
+    @Override
+    public Store store() {
+      return store;
+    }
+
+    @Override
+    public void reopen() {
+      store.close();
+      store = MemoryStore.open(store.data());
+    }
+
+    @Test
+    void aStoreOnDataOfItsOwnIsExclusive() {
+      assertThat(store.exclusive()).isTrue();
+    }
+
+    @Test
+    void aKeyWrittenOnceWithTwoValuesIsAFault() throws Conflict {
+      var list = store.partition(Name.of("list", "1"));
+      list.commit(Commit.once().put("k/1", new byte[] {1}).build());
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> list.commit(Commit.once().put("k/1", new byte[] {2}).build()));
+    }
+
+    @Test
+    void aKeyFamilyWrittenBothWaysIsAFault() throws Conflict {
+      var list = store.partition(Name.of("list", "1"));
+      list.commit(Commit.once().put("k/1", new byte[] {1}).build());
+
+      assertThatIllegalStateException()
+          .isThrownBy(() -> list.commit(Commit.guarded().insert("k/2", new byte[] {2}).build()));
+    }
+
+    @Test
+    void aNameUsedForAPartitionAndForALogIsAFault() throws Conflict {
+      Name name = Name.of("list", "1");
+      store.partition(name).commit(Commit.guarded().insert("k", new byte[] {1}).build());
+
+      assertThatIllegalStateException().isThrownBy(() -> store.log(name).last());
+      assertThatIllegalStateException()
+          .isThrownBy(() ->
+              store.log(name).commit(LogCommit.at(LogContract.NOON).requireAbsent("k").build()));
+    }
+  }
+
+  @Nested
+  final class TwoOverTinySegments implements StoreContract {
+    private final MemoryData data = new MemoryData(3, new SplittableRandom(Seed.value()));
+    private final MemoryStore one = MemoryStore.openShared(data);
+    private final MemoryStore two = MemoryStore.openShared(data);
+
+    @Override
+    public Store store() {
+      return one;
+    }
+
+    @Override
+    public Store another() {
+      return two;
+    }
+
+    @Test
+    void storesThatShareTheirDataAreNotExclusive() {
+      assertThat(one.exclusive()).isFalse();
+      assertThat(two.exclusive()).isFalse();
+    }
+  }
+}
