@@ -1,0 +1,378 @@
+package larkspur.storage.rocksdb;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import larkspur.storage.Agenda;
+import larkspur.storage.Commit;
+import larkspur.storage.CommitId;
+import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
+import larkspur.storage.KeyRange;
+import larkspur.storage.Limits;
+import larkspur.storage.Log;
+import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
+import larkspur.storage.Name;
+import larkspur.storage.Note;
+import larkspur.storage.Order;
+import larkspur.storage.Partition;
+import larkspur.storage.Position;
+import larkspur.storage.Store;
+import larkspur.storage.StoreFailure;
+import larkspur.storage.StoreRefused;
+import org.rocksdb.RocksDBException;
+
+/// A store in one folder of this machine, which only one process can have open.
+///
+/// A commit outlives the process and a loss of power ([Durability#SYNCED]); it does not outlive the
+/// disk. Callers may be virtual threads, as many as there are: commits that wait share one sync.
+///
+/// After a failed write the store stops: every call is a [StoreFailure] until the folder is opened
+/// again.
+public final class RocksStore implements Store {
+
+  private final Folder folder;
+  private final Database database;
+  private final HotHeads hot;
+  private final Writer writer;
+  private final Thread writing;
+  private final Gate gate = new Gate();
+  private final ReentrantLock closing = new ReentrantLock();
+  private boolean closed;
+
+  private RocksStore(Folder folder, Database database, RocksOptions options, Writer.Disk disk) {
+    this.folder = folder;
+    this.database = database;
+    this.hot = new HotHeads(options.hotBytes());
+    this.writer = new Writer(database, disk, hot, options.ids());
+    // A platform thread, since it is in a native call most of the time.
+    this.writing = Thread.ofPlatform().name("rocksdb-writer").daemon().start(writer);
+  }
+
+  /// Opens the store in a folder, which is made if there is none.
+  ///
+  /// @throws StoreRefused if the folder is open elsewhere, is of a format unknown here, or is no
+  ///   data folder
+  /// @throws StoreFailure if the disk does not allow it
+  public static RocksStore open(Path folder, RocksOptions options) {
+    return open(folder, options, Database::write);
+  }
+
+  static RocksStore open(Path path, RocksOptions options, Writer.Disk disk) {
+    NativeLibrary.load(options.libraries());
+    Folder folder = Folder.open(path);
+    try {
+      return new RocksStore(folder, new Database(folder.database(), options), options, disk);
+    } catch (RocksDBException failed) {
+      folder.close();
+      throw new StoreFailure(
+          "the data folder " + path + " cannot be opened: " + failed.getMessage(), failed);
+    } catch (RuntimeException failed) {
+      folder.close();
+      throw failed;
+    }
+  }
+
+  @Override
+  public Partition partition(Name name) {
+    return new RocksPartition(name);
+  }
+
+  @Override
+  public Log log(Name name) {
+    return new RocksLog(name);
+  }
+
+  @Override
+  public Agenda agenda() {
+    return new RocksAgenda();
+  }
+
+  @Override
+  public List<Name> names(String family, Optional<String> afterId, int limit) {
+    int most = Limits.scanLimit(limit);
+    byte[] prefix = Keys.prefix(family);
+    byte[] from =
+        afterId
+            .map(id -> Keys.after(Keys.prefix(Name.of(family, id))))
+            // Naming the least id checks the family.
+            .orElseGet(() -> Keys.prefix(Name.of(family, "!")));
+    List<Name> found = new ArrayList<>();
+    reading(() -> {
+      if (most > 0) {
+        database.leap(
+            from,
+            Keys.after(prefix),
+            key -> {
+              Name name = Name.of(family, Keys.idOf(prefix, key));
+              found.add(name);
+              return found.size() < most ? Keys.after(Keys.prefix(name)) : null;
+            });
+      }
+      return null;
+    });
+    return found;
+  }
+
+  @Override
+  public boolean exclusive() {
+    return true;
+  }
+
+  /// Waits for calls that have begun, writes everything to tables, and releases the folder.
+  @Override
+  public void close() {
+    closing.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      gate.close();
+      end();
+      try (folder) {
+        flush();
+        database.close();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void end() {
+    writer.end();
+    boolean interrupted = false;
+    while (true) {
+      try {
+        writing.join();
+        break;
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void flush() {
+    try {
+      database.flush();
+    } catch (RocksDBException everythingIsInTheLog) {
+      // What was acknowledged was synced and is replayed when the folder is opened again: closing
+      // may go on.
+    }
+  }
+
+  /// A read of RocksDB.
+  private interface Read<T> {
+    T from() throws RocksDBException;
+  }
+
+  private <T> T reading(Read<T> read) {
+    gate.enter();
+    try {
+      writer.check();
+      return read.from();
+    } catch (RocksDBException failed) {
+      throw new StoreFailure("the store cannot be read: " + failed.getMessage(), failed);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private <T> T writing(Request<T> request) throws Conflict {
+    gate.enter();
+    try {
+      return writer.ask(request);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private <T> T writingPlainly(Request<T> request) {
+    gate.enter();
+    try {
+      return writer.askPlainly(request);
+    } finally {
+      gate.leave();
+    }
+  }
+
+  private List<Entry> scanEntries(
+      byte[] prefix, byte kind, KeyRange range, Order order, int limit) {
+    int most = Limits.scanLimit(limit);
+    byte[][] bounds = Keys.bounds(prefix, kind, range);
+    List<Entry> found = new ArrayList<>();
+    return reading(() -> {
+      if (most > 0) {
+        database.scan(
+            Database.Family.DATA,
+            bounds[0],
+            bounds[1],
+            order,
+            (key, at) -> {
+              found.add(entry(Keys.keyOf(prefix, key), at.value()));
+              return found.size() < most;
+            });
+      }
+      return found;
+    });
+  }
+
+  private static Entry entry(String key, byte[] stored) {
+    return new Entry(key, Stored.version(stored), Stored.value(stored));
+  }
+
+  private static Optional<Entry> entryIfAny(String key, byte[] stored) {
+    return Stored.is(stored) ? Optional.of(entry(key, stored)) : Optional.empty();
+  }
+
+  private final class RocksPartition implements Partition {
+    private final byte[] prefix;
+
+    RocksPartition(Name name) {
+      prefix = Keys.prefix(name);
+    }
+
+    @Override
+    public Optional<Entry> get(String key) {
+      byte[] whole = Keys.of(prefix, Keys.PARTITION, Limits.checkKey(key));
+      return entryIfAny(key, reading(() -> database.get(whole)));
+    }
+
+    @Override
+    public List<Entry> scan(KeyRange range, Order order, int limit) {
+      return scanEntries(prefix, Keys.PARTITION, range, order, limit);
+    }
+
+    @Override
+    public CommitId commit(Commit commit) throws Conflict {
+      return writing(new Request.ToPartition(prefix, commit));
+    }
+
+    @Override
+    public void erase() {
+      writingPlainly(new Request.Erasure(prefix));
+    }
+  }
+
+  private final class RocksLog implements Log {
+    private final byte[] prefix;
+
+    RocksLog(Name name) {
+      prefix = Keys.prefix(name);
+    }
+
+    private byte[] hotOrStored(byte[] key) {
+      return reading(() -> {
+        byte[] known = hot.look(key);
+        return known == null ? database.get(key) : known;
+      });
+    }
+
+    @Override
+    public Optional<Entry> head(String key) {
+      return entryIfAny(key, hotOrStored(Keys.of(prefix, Keys.HEAD, Limits.checkKey(key))));
+    }
+
+    @Override
+    public List<Entry> heads(KeyRange range, int limit) {
+      return scanEntries(prefix, Keys.HEAD, range, Order.FORWARD, limit);
+    }
+
+    @Override
+    public Position last() {
+      return Stored.last(hotOrStored(Keys.last(prefix)));
+    }
+
+    @Override
+    public Optional<LogEntry> get(String family, Position position) {
+      byte[] key = Keys.entry(prefix, Limits.checkFamily(family), position);
+      byte[] stored = reading(() -> database.get(key));
+      return Stored.is(stored)
+          ? Optional.of(new LogEntry(position, Stored.version(stored), Stored.value(stored)))
+          : Optional.empty();
+    }
+
+    @Override
+    public List<LogEntry> scan(String family, Position from, Position to, Order order, int limit) {
+      int most = Limits.scanLimit(limit);
+      byte[] first = Keys.entry(prefix, Limits.checkFamily(family), from);
+      byte[] end = Keys.justAfter(Keys.entry(prefix, family, to));
+      List<LogEntry> found = new ArrayList<>();
+      return reading(() -> {
+        if (most > 0) {
+          database.scan(
+              Database.Family.DATA,
+              first,
+              end,
+              order,
+              (key, at) -> {
+                byte[] stored = at.value();
+                found.add(
+                    new LogEntry(
+                        Keys.positionOf(key), Stored.version(stored), Stored.value(stored)));
+                return found.size() < most;
+              });
+        }
+        return found;
+      });
+    }
+
+    @Override
+    public Appended commit(LogCommit commit) throws Conflict {
+      return writing(new Request.ToLog(prefix, commit));
+    }
+
+    @Override
+    public CommitId replace(String family, LogEntry seen, byte[] value) throws Conflict {
+      byte[] key = Keys.entry(prefix, Limits.checkFamily(family), seen.position());
+      return writing(new Request.Replacement(key, seen.version(), Limits.checkValue(value)));
+    }
+
+    @Override
+    public void erase() {
+      writingPlainly(new Request.Erasure(prefix));
+    }
+  }
+
+  private final class RocksAgenda implements Agenda {
+
+    @Override
+    public void note(Note note) {
+      writingPlainly(new Request.Noting(note));
+    }
+
+    @Override
+    public List<Note> due(Instant until, int shard, int limit) {
+      int most = Limits.scanLimit(limit);
+      List<Note> found = new ArrayList<>();
+      if (most == 0 || until.isBefore(Instant.EPOCH) || shard < 0 || shard >= SHARDS) {
+        return reading(() -> found);
+      }
+      long latest = (until.isAfter(Note.LATEST) ? Note.LATEST : until).toEpochMilli();
+      return reading(() -> {
+        database.scan(
+            Database.Family.AGENDA,
+            Keys.due(shard, 0),
+            Keys.due(shard, latest + 1),
+            Order.FORWARD,
+            (key, _) -> {
+              found.add(Keys.noteOf(key));
+              return found.size() < most;
+            });
+        return found;
+      });
+    }
+
+    @Override
+    public void settle(Note note) {
+      writingPlainly(new Request.Settling(note));
+    }
+  }
+}

@@ -1,0 +1,364 @@
+package larkspur.storage.rocksdb;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.random.RandomGenerator;
+import larkspur.storage.Commit;
+import larkspur.storage.CommitId;
+import larkspur.storage.Conflict;
+import larkspur.storage.Log;
+import larkspur.storage.LogCommit;
+import larkspur.storage.Note;
+import larkspur.storage.Position;
+import larkspur.storage.StoreFailure;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+
+/// The one thread that writes.
+///
+/// It takes all requests that wait, in order. Each one's conditions are tested against what the
+/// ones before it in the same batch will have written, then the hot heads, then RocksDB; a conflict
+/// drops that one alone. Then the batch is written and synced, and only then is anyone answered:
+/// those in conflict too, for they may have lost to a commit that is not durable before.
+///
+/// When a write fails, nothing of the batch is acknowledged and the writer only refuses from then
+/// on: whether the batch is on disk is not known, so whatever it would decide next could rest on
+/// something that is not there.
+final class Writer implements Runnable {
+
+  /// How many requests may wait; further callers wait for a place.
+  static final int QUEUE_LENGTH_MAX = 8_192;
+
+  /// How many requests go into one batch, so that the first of them does not wait for too long.
+  static final int BATCH_REQUESTS_MAX = 1_024;
+
+  /// After how many bytes of values a batch takes no more requests.
+  static final long BATCH_BYTES_MAX = 8 * 1024 * 1024;
+
+  /// Writes a batch. There to be failed on purpose by a test.
+  interface Disk {
+    void write(Database database, WriteBatch batch) throws RocksDBException;
+  }
+
+  private final ArrayBlockingQueue<Request<?>> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH_MAX);
+  private final Database database;
+  private final Disk disk;
+  private final HotHeads hot;
+  private final RandomGenerator ids;
+
+  /// Why nothing can be written any more, once that is so.
+  private volatile StoreFailure failure;
+
+  // What is staged: used by the writer's thread alone.
+  private final WriteBatch batch = new WriteBatch();
+  private final List<Request<?>> waiting = new ArrayList<>();
+  private final byte[] version = new byte[CommitId.BYTES];
+  private long batchBytes;
+  private boolean empty = true;
+
+  /// What the batch will have written under keys that a condition may name. Appended entries are
+  /// not in it: nobody can have seen one, and so name its version, before it is written.
+  private final Map<HotHeads.Key, byte[]> staged = new HashMap<>();
+
+  Writer(Database database, Disk disk, HotHeads hot, RandomGenerator ids) {
+    this.database = database;
+    this.disk = disk;
+    this.hot = hot;
+    this.ids = ids;
+  }
+
+  /// Throws if the store has stopped after a failed write.
+  void check() {
+    StoreFailure failed = failure;
+    if (failed != null) {
+      throw new StoreFailure(failed.getMessage(), failed);
+    }
+  }
+
+  /// Hands a request over and waits for its answer.
+  <T> T ask(Request<T> request) throws Conflict {
+    check();
+    put(request);
+    return request.await();
+  }
+
+  /// As [#ask], for requests that know no conflict.
+  <T> T askPlainly(Request<T> request) {
+    try {
+      return ask(request);
+    } catch (Conflict impossible) {
+      throw new IllegalStateException("a conflict without a condition", impossible);
+    }
+  }
+
+  /// Lets the thread end once it has done all that was asked before.
+  void end() {
+    put(new Request.End());
+  }
+
+  private void put(Request<?> request) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        queue.put(request);
+        break;
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    try (batch) {
+      List<Request<?>> taken = new ArrayList<>();
+      boolean ended = false;
+      while (!ended) {
+        taken.add(next());
+        queue.drainTo(taken, BATCH_REQUESTS_MAX - 1);
+        for (Request<?> request : taken) {
+          ended |= request instanceof Request.End;
+        }
+        try {
+          taken.forEach(this::take);
+          write();
+        } catch (RuntimeException | Error unforeseen) {
+          // Memory ran out, say. Whoever is not answered now would wait for ever.
+          stop("the store stopped: its writer failed", unforeseen);
+          taken.forEach(request -> request.fail(failure));
+          taken.forEach(Request::answer);
+          waiting.clear();
+        }
+        taken.clear();
+      }
+    }
+  }
+
+  private Request<?> next() {
+    while (true) {
+      try {
+        return queue.take();
+      } catch (InterruptedException nobodysBusiness) {
+        // This thread ends when it is told so by a request, and not before.
+      }
+    }
+  }
+
+  private void take(Request<?> request) {
+    if (batchBytes >= BATCH_BYTES_MAX) {
+      write();
+    }
+    waiting.add(request);
+    if (failure != null) {
+      return;
+    }
+    try {
+      stage(request);
+    } catch (Conflict conflict) {
+      request.conflict(conflict);
+    } catch (RocksDBException | RuntimeException | Error failed) {
+      // The batch may hold half of this request now.
+      stop("the store stopped: a commit could not be prepared", failed);
+    }
+  }
+
+  /// Writes what is staged and answers all that wait.
+  private void write() {
+    if (failure == null && !empty) {
+      try {
+        staged.keySet().forEach(hot::forget);
+        disk.write(database, batch);
+        staged.forEach(this::rememberHead);
+      } catch (RocksDBException | RuntimeException | Error failed) {
+        stop("the store stopped: a write failed, and whether it is on disk is not known", failed);
+      }
+    }
+    for (Request<?> request : waiting) {
+      if (failure != null) {
+        request.fail(failure);
+      }
+      request.answer();
+    }
+    waiting.clear();
+    staged.clear();
+    batch.clear();
+    batchBytes = 0;
+    empty = true;
+  }
+
+  private void stop(String message, Throwable cause) {
+    if (failure == null) {
+      failure = new StoreFailure(message + " (" + cause.getMessage() + ")", cause);
+    }
+  }
+
+  private void stage(Request<?> request) throws Conflict, RocksDBException {
+    switch (request) {
+      case Request.ToPartition one -> one.succeed(commit(one.prefix, one.commit));
+      case Request.ToLog one -> one.succeed(commit(one.prefix, one.commit));
+      case Request.Replacement one -> one.succeed(replace(one));
+      case Request.Erasure one -> erase(one);
+      case Request.Noting one -> note(List.of(one.note));
+      case Request.Settling one -> {
+        database.settle(batch, Keys.of(one.note));
+        empty = false;
+      }
+      case Request.End _ -> {}
+    }
+  }
+
+  private CommitId commit(byte[] prefix, Commit commit) throws Conflict, RocksDBException {
+    List<HotHeads.Key> keys = new ArrayList<>(commit.steps().size());
+    for (Commit.Step step : commit.steps()) {
+      HotHeads.Key key = new HotHeads.Key(Keys.of(prefix, Keys.PARTITION, step.key()));
+      keys.add(key);
+      switch (step) {
+        case Commit.Step.Insert _ -> expect(key, Optional.empty(), step.key());
+        case Commit.Step.Replace(var _, var _, var expected) ->
+            expect(key, Optional.of(expected), step.key());
+        case Commit.Step.Remove(var _, var expected) ->
+            expect(key, Optional.of(expected), step.key());
+        case Commit.Step.Require(var _, var expected) -> expect(key, expected, step.key());
+        case Commit.Step.Once _ -> {}
+      }
+    }
+    CommitId id = CommitId.random(ids);
+    for (int i = 0; i < keys.size(); i++) {
+      switch (commit.steps().get(i)) {
+        case Commit.Step.Insert(var _, var value) -> put(keys.get(i), Stored.of(id, value));
+        case Commit.Step.Replace(var _, var value, var _) -> put(keys.get(i), Stored.of(id, value));
+        case Commit.Step.Once(var _, var value) -> put(keys.get(i), Stored.of(id, value));
+        case Commit.Step.Remove _ -> put(keys.get(i), Stored.NONE);
+        case Commit.Step.Require _ -> {}
+      }
+    }
+    note(commit.notes());
+    return id;
+  }
+
+  private Log.Appended commit(byte[] prefix, LogCommit commit) throws Conflict, RocksDBException {
+    for (LogCommit.Condition condition : commit.conditions()) {
+      byte[] found = head(new HotHeads.Key(Keys.of(prefix, Keys.HEAD, condition.key())));
+      if (!(Stored.is(found) ? Optional.of(Stored.version(found)) : Optional.empty())
+          .equals(condition.expected())) {
+        throw new Conflict(condition.key());
+      }
+    }
+    CommitId id = CommitId.random(ids);
+    List<Position> positions = List.of();
+    if (commit.after().isPresent() || !commit.appends().isEmpty()) {
+      HotHeads.Key lastKey = new HotHeads.Key(Keys.last(prefix));
+      Position last = Stored.last(head(lastKey));
+      if (commit.after().isPresent() && !commit.after().get().equals(last)) {
+        throw new Conflict("the log ends at " + last);
+      }
+      if (!commit.appends().isEmpty()) {
+        positions = new ArrayList<>(commit.appends().size());
+        for (LogCommit.Append append : commit.appends()) {
+          last = Position.next(commit.at(), last);
+          byte[] stored = Stored.of(id, append.value());
+          database.put(batch, Keys.entry(prefix, append.family(), last), stored);
+          batchBytes += stored.length;
+          positions.add(last);
+        }
+        put(lastKey, Stored.of(id, last));
+      }
+    }
+    for (LogCommit.Change change : commit.changes()) {
+      put(
+          new HotHeads.Key(Keys.of(prefix, Keys.HEAD, change.key())),
+          change.value().map(value -> Stored.of(id, value)).orElse(Stored.NONE));
+    }
+    note(commit.notes());
+    return new Log.Appended(id, List.copyOf(positions));
+  }
+
+  private CommitId replace(Request.Replacement one) throws Conflict, RocksDBException {
+    HotHeads.Key key = new HotHeads.Key(one.key);
+    expect(key, Optional.of(one.expected), "the entry");
+    CommitId id = CommitId.random(ids);
+    put(key, Stored.of(id, one.value));
+    return id;
+  }
+
+  /// Has a batch of its own, so that no condition of the same batch needs to know of ranges.
+  private void erase(Request.Erasure one) throws RocksDBException {
+    waiting.removeLast();
+    write();
+    waiting.add(one);
+    if (failure != null) {
+      return;
+    }
+    hot.forgetAll(one.prefix);
+    database.deleteRange(batch, one.prefix, Keys.after(one.prefix));
+    empty = false;
+    write();
+  }
+
+  private void note(List<Note> notes) throws RocksDBException {
+    for (Note note : notes) {
+      database.note(batch, Keys.of(note));
+      empty = false;
+    }
+  }
+
+  private void put(HotHeads.Key key, byte[] stored) throws RocksDBException {
+    if (Stored.is(stored)) {
+      database.put(batch, key.bytes(), stored);
+    } else {
+      database.delete(batch, key.bytes());
+    }
+    staged.put(key, stored);
+    batchBytes += stored.length;
+    empty = false;
+  }
+
+  private void expect(HotHeads.Key key, Optional<CommitId> expected, String what)
+      throws Conflict, RocksDBException {
+    byte[] found = staged.get(key);
+    if (found == null) {
+      found = database.peek(key.bytes(), version) ? version : Stored.NONE;
+    }
+    if (!(Stored.is(found) ? Optional.of(Stored.version(found)) : Optional.empty())
+        .equals(expected)) {
+      throw new Conflict(what);
+    }
+  }
+
+  /// What is stored in a head, or its last position; from here on it is hot.
+  private byte[] head(HotHeads.Key key) throws RocksDBException {
+    byte[] found = staged.get(key);
+    if (found == null) {
+      found = hot.use(key);
+    }
+    if (found == null) {
+      found = database.get(key.bytes());
+      hot.remember(key, found);
+    }
+    return found;
+  }
+
+  private void rememberHead(HotHeads.Key key, byte[] stored) {
+    if (isHead(key.bytes())) {
+      hot.remember(key, stored);
+    }
+  }
+
+  /// The kind of a key comes after its second NUL.
+  private static boolean isHead(byte[] key) {
+    int at = 0;
+    for (int nuls = 0; nuls < 2; at++) {
+      if (key[at] == 0) {
+        nuls++;
+      }
+    }
+    return key[at] == Keys.HEAD || key[at] == Keys.LAST;
+  }
+}

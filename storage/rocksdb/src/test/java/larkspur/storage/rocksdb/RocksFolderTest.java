@@ -1,0 +1,176 @@
+package larkspur.storage.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Name;
+import larkspur.storage.StoreRefused;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the folder of a store promises.
+final class RocksFolderTest {
+
+  @TempDir Path folder;
+
+  private RocksStore open() {
+    return RocksStore.open(folder, RocksStoreTest.options());
+  }
+
+  @Test
+  void theFolderTellsItsFormat() throws IOException {
+    open().close();
+
+    assertThat(folder.resolve("FORMAT")).hasContent("larkspur rocksdb format 1\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("FORMAT", "LOCK", "db");
+    }
+  }
+
+  @Test
+  void aFolderThatDoesNotExistIsMadeWithThoseAboveIt() {
+    Path deep = folder.resolve("a").resolve("b");
+    RocksStore.open(deep, RocksStoreTest.options()).close();
+
+    assertThat(deep.resolve("FORMAT")).exists();
+  }
+
+  @Test
+  void aNewerFormatIsRefusedInWordsAndLeftAlone() throws IOException {
+    Files.writeString(folder.resolve("FORMAT"), "larkspur rocksdb format 2\n");
+
+    assertThatExceptionOfType(StoreRefused.class)
+        .isThrownBy(this::open)
+        .withMessageContaining(folder.toString())
+        .withMessageContaining("has format 2")
+        .withMessageContaining("up to 1")
+        .withMessageEndingWith(".");
+    assertThat(folder.resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void anOlderFormatWithoutAnUpgradeIsRefusedInWords() throws IOException {
+    Files.writeString(folder.resolve("FORMAT"), "larkspur rocksdb format 0\n");
+
+    assertThatExceptionOfType(StoreRefused.class)
+        .isThrownBy(this::open)
+        .withMessageContaining("no upgrade");
+  }
+
+  @Test
+  void aFormatThatCannotBeReadIsRefusedInWords() throws IOException {
+    for (String text :
+        List.of("", "2", "larkspur rocksdb format x", "larkspur cassandra format 1\n")) {
+      Files.writeString(folder.resolve("FORMAT"), text);
+
+      assertThatExceptionOfType(StoreRefused.class)
+          .isThrownBy(this::open)
+          .withMessageContaining("FORMAT");
+    }
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsRefusedInWordsAndLeftAlone() throws IOException {
+    Files.writeString(folder.resolve("letters.txt"), "dear");
+
+    assertThatExceptionOfType(StoreRefused.class)
+        .isThrownBy(this::open)
+        .withMessageContaining("letters.txt");
+    assertThat(folder.resolve("FORMAT")).doesNotExist();
+  }
+
+  @Test
+  void whatACrashLeftBeforeTheFormatWasWrittenIsNoHindrance() throws IOException {
+    Files.writeString(folder.resolve("FORMAT.tmp"), "larks");
+    Files.writeString(folder.resolve("LOCK"), "");
+    open().close();
+
+    assertThat(folder.resolve("FORMAT.tmp")).doesNotExist();
+  }
+
+  @Test
+  void aFolderThatIsOpenInThisProcessIsRefusedInWords() throws Conflict {
+    try (RocksStore store = open()) {
+      assertThatExceptionOfType(StoreRefused.class)
+          .isThrownBy(this::open)
+          .withMessageContaining("already open");
+      store
+          .partition(Name.of("list", "1"))
+          .commit(Commit.guarded().insert("a", new byte[0]).build());
+    }
+    open().close();
+  }
+
+  @Test
+  void aFolderThatIsOpenInAnotherProcessIsRefusedInWordsUntilThatEnds() throws Exception {
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                folder.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (var says = other.inputReader()) {
+      assertThat(says.readLine()).isEqualTo("open");
+
+      assertThatExceptionOfType(StoreRefused.class)
+          .isThrownBy(this::open)
+          .withMessageContaining("another process");
+
+      other.destroyForcibly();
+      assertThat(other.waitFor(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+      try (RocksStore store = open()) {
+        assertThat(store.partition(Name.of("list", "1")).get("a"))
+            .as("acknowledged before the kill")
+            .isPresent();
+      }
+    } finally {
+      other.destroyForcibly();
+    }
+  }
+
+  /// Opens a folder, commits, and holds it open until it is killed.
+  static final class Holder {
+    public static void main(String[] arguments) throws Exception {
+      RocksStore store = RocksStore.open(Path.of(arguments[0]), RocksStoreTest.options());
+      store
+          .partition(Name.of("list", "1"))
+          .commit(Commit.guarded().insert("a", new byte[] {1}).build());
+      System.out.println("open");
+      System.in.read();
+      store.close();
+    }
+  }
+
+  @Test
+  void theNativeLibraryIsUnpackedOnceAndAHalfUnpackedOneReplaced() throws IOException {
+    Path unpacked = NativeLibrary.unpacked(folder);
+    Path library;
+    try (Stream<Path> files = Files.list(unpacked)) {
+      List<Path> found = files.toList();
+      assertThat(found).hasSize(1);
+      library = found.getFirst();
+    }
+    long size = Files.size(library);
+    var time = Files.getLastModifiedTime(library);
+    NativeLibrary.unpacked(folder);
+    assertThat(Files.getLastModifiedTime(library)).isEqualTo(time);
+
+    Files.write(library, new byte[] {1});
+    NativeLibrary.unpacked(folder);
+    assertThat(Files.size(library)).isEqualTo(size);
+  }
+}
