@@ -44,6 +44,9 @@ public final class Chats {
   /// Messages that one reading returns at most.
   public static final int PAGE_MAX = 100;
 
+  /// The word before a vchannel id among the aliases.
+  private static final String VCHANNEL = "vchannel:";
+
   private final ChatStore store;
   private final Identities identities;
   private final Aliases aliases;
@@ -75,7 +78,7 @@ public final class Chats {
   /// that itself.
   public Optional<ChatId> byVchannelId(String vchannelId) {
     return aliases
-        .target(vchannelId)
+        .target(VCHANNEL + vchannelId)
         .filter(target -> target.length() == ChatId.DIGITS)
         .map(ChatId::new);
   }
@@ -174,7 +177,7 @@ public final class Chats {
   private String vchannelId(Draft draft, ChatId id) {
     if (draft.vchannelId().isPresent()) {
       String fixed = draft.vchannelId().get();
-      if (!aliases.claim(fixed, id.value())) {
+      if (!aliases.claim(VCHANNEL + fixed, id.value())) {
         throw new Refusal.Conflict("the vchannel id " + fixed + " is taken");
       }
       return fixed;
@@ -182,7 +185,7 @@ public final class Chats {
     while (true) {
       // 62^8 are 2*10^14: a second try is rare even on a server with a million chats.
       String random = "=" + ids.base62(8);
-      if (aliases.claim(random, id.value())) {
+      if (aliases.claim(VCHANNEL + random, id.value())) {
         return random;
       }
     }
@@ -262,15 +265,11 @@ public final class Chats {
 
   /// Says something in a chat. It is on disk when this returns.
   ///
-  /// @throws Refusal.NotAllowed if the caller is not in it
+  /// @throws Refusal.NotAllowed if the caller is not in it, or it is archived
   /// @throws Refusal.NotFound if there is no such chat, or no such message to quote
-  /// @throws Refusal.Conflict if the chat is archived
   public Message say(Caller caller, ChatId id, Body body, Optional<Position> quoted) {
     while (true) {
-      Room room = memberRoom(caller, id);
-      if (room.chat().archived()) {
-        throw new Refusal.Conflict("the chat is archived");
-      }
+      Room room = speakersRoom(caller, id);
       if (quoted.isPresent() && store.log(id).get(ChatStore.MESSAGE, quoted.get()).isEmpty()) {
         throw new Refusal.NotFound(Thing.MESSAGE);
       }
@@ -366,16 +365,18 @@ public final class Chats {
         });
   }
 
-  /// Deletes a message of the caller's own, or any if the caller owns the chat. What is left says
-  /// only who wrote it and when. Deleting it again changes nothing.
+  /// Deletes a message of the caller's own, or any if the caller owns the chat or administers the
+  /// tenant. What is left says only who wrote it and when. Deleting it again changes nothing.
   public Message delete(Caller caller, ChatId id, Position position) {
     return change(
         caller,
         id,
         position,
         message -> {
-          boolean owns = room(caller, id).chat().owner().equals(caller.actor());
-          if (!owns && !message.author().equals(caller.actor())) {
+          boolean mayDeleteAny =
+              room(caller, id).chat().owner().equals(caller.actor())
+                  || identities.isAdmin(caller.actor());
+          if (!mayDeleteAny && !message.author().equals(caller.actor())) {
             throw new Refusal.NotAllowed(Lack.AUTHORSHIP, "only the author deletes a message");
           }
           return message.deleted()
@@ -401,7 +402,7 @@ public final class Chats {
   }
 
   private Message change(Caller caller, ChatId id, Position position, MessageChange change) {
-    memberRoom(caller, id);
+    speakersRoom(caller, id);
     Log log = store.log(id);
     while (true) {
       LogEntry seen =
@@ -432,6 +433,14 @@ public final class Chats {
     Room room = room(caller, id);
     if (!room.holds(caller.actor())) {
       throw notAMember();
+    }
+    return room;
+  }
+
+  private Room speakersRoom(Caller caller, ChatId id) {
+    Room room = memberRoom(caller, id);
+    if (room.chat().archived()) {
+      throw new Refusal.NotAllowed(Lack.ACTIVE_CHAT, "the chat is archived");
     }
     return room;
   }

@@ -5,7 +5,7 @@
 ///                      members             who is in it; its version guards every message
 ///                      applied/<source>    how far another log's entries were posted here
 ///               log    message             the messages, by position
-/// alias/<=…>    chat                       the chat that a vchannel id leads to
+/// alias/vchannel:<=…>  target            the chat that a vchannel id leads to
 /// ```
 ///
 /// A message's position is its place for good: its time of creation, and the key by which clients

@@ -12,6 +12,8 @@ import larkspur.storage.Store;
 /// The ids given to the outside that lead back to something only through a table, because a seed
 /// fixed them or because they are too short to carry more. An alias is written once and never
 /// changes, so what was read once stays true.
+///
+/// Each kind of id has a word of its own before it, so that a chat and a person can have equal ids.
 public final class Aliases {
 
   /// How many aliases are remembered; past it the memory starts again. An alias and its target are
@@ -65,7 +67,7 @@ public final class Aliases {
 
   private static boolean wellFormed(String alias) {
     return !alias.isEmpty()
-        && alias.length() <= 64
+        && alias.length() <= 128
         && alias.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 

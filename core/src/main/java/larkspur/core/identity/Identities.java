@@ -161,6 +161,12 @@ public final class Identities {
     return store.members(tenant);
   }
 
+  /// Whether somebody may do in a tenant what only its owners and admins may.
+  public boolean isAdmin(Actor actor) {
+    return actor instanceof PersonId person
+        && person(person).filter(p -> p.role() != Person.Role.NORMAL).isPresent();
+  }
+
   /// Whether somebody belongs to a tenant.
   public boolean belongs(Actor actor, TenantId tenant) {
     return switch (actor) {
@@ -213,7 +219,7 @@ public final class Identities {
   /// The person or app of a tenant whom a uid of BearyChat's names.
   public Optional<Actor> byUid(TenantId tenant, String uid) {
     return aliases
-        .target(uid)
+        .target(uidAlias(uid))
         .filter(target -> target.startsWith(PersonId.PREFIX) || target.startsWith(AppId.PREFIX))
         .map(Actor::of)
         .filter(actor -> belongs(actor, tenant));
@@ -293,13 +299,17 @@ public final class Identities {
   }
 
   private void claim(String uid, Actor actor) {
-    if (!aliases.claim(uid, actor.value())) {
+    if (!aliases.claim(uidAlias(uid), actor.value())) {
       throw new Refusal.Conflict("the uid " + uid + " is taken");
     }
   }
 
   private static String userIdAlias(TenantId tenant, String userId) {
-    return tenant.value() + ":" + userId;
+    return "user:" + tenant.value() + ":" + userId;
+  }
+
+  private static String uidAlias(String uid) {
+    return "uid:" + uid;
   }
 
   // ---- what is remembered

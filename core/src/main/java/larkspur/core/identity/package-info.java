@@ -5,7 +5,7 @@
 ///                   member/<actor>        who belongs to it (once each; people and apps)
 /// person/<person>   person                the person
 /// app/<app>         app                   the app
-/// alias/<id>        actor | chat          what an id that was given to the outside leads to
+/// alias/<kind>:<id> target                what an id that was given to the outside leads to
 /// token/<sha256>    token                 what a token stands for
 /// ```
 ///

@@ -132,6 +132,8 @@ public abstract sealed class Refusal extends RuntimeException {
     /// To be the author.
     AUTHORSHIP,
     /// A level of permission on the thing.
-    PERMISSION
+    PERMISSION,
+    /// That the chat be used still: it is archived.
+    ACTIVE_CHAT
   }
 }

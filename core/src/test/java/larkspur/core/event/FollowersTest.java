@@ -44,6 +44,7 @@ class FollowersTest {
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final Semaphore each = new Semaphore(0);
     private final AtomicInteger failures = new AtomicInteger();
+    private final CountDownLatch failed = new CountDownLatch(1);
 
     @Override
     public String name() {
@@ -58,10 +59,15 @@ class FollowersTest {
     @Override
     public void bring(Name source, LogEntry entry) {
       if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        failed.countDown();
         throw new IllegalStateException("on purpose");
       }
       heard.add(new String(entry.value(), StandardCharsets.UTF_8));
       each.release();
+    }
+
+    void awaitFailure() throws InterruptedException {
+      assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
     void awaitEntries(int count) throws InterruptedException {
@@ -109,9 +115,7 @@ class FollowersTest {
     Followers followers = followers(1, agenda, listener);
     agenda.start();
     append(followers, "stubborn", true);
-    while (listener.failures.get() > 0) {
-      Thread.onSpinWait();
-    }
+    listener.awaitFailure();
     clock.forward(AgendaReader.HEAD_START.plus(Duration.ofSeconds(2)));
     listener.awaitEntries(1);
     assertThat(listener.heard).containsExactly("stubborn");

@@ -1,0 +1,58 @@
+package larkspur.core.agent;
+
+import java.util.Optional;
+import larkspur.core.identity.Caller;
+import larkspur.core.json.Json;
+import larkspur.core.refusal.Refusal;
+import larkspur.core.refusal.Refusal.Thing;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
+import larkspur.storage.Name;
+import larkspur.storage.Partition;
+import larkspur.storage.Store;
+
+/// Which agents there are.
+public final class Agents {
+
+  private static final String KEY = "agent";
+
+  private final Store store;
+
+  public Agents(Store store) {
+    this.store = store;
+  }
+
+  /// Registers an agent, or writes over it.
+  public void put(Agent agent) {
+    Partition partition = partition(agent.id());
+    while (true) {
+      Optional<Entry> seen = partition.get(KEY);
+      try {
+        partition.commit(Commit.guarded().put(KEY, seen, Json.write(agent)).build());
+        return;
+      } catch (Conflict changedMeanwhile) {
+        // read again
+      }
+    }
+  }
+
+  public Optional<Agent> find(AgentId id) {
+    return partition(id).get(KEY).map(entry -> Json.read(entry.value(), Agent.class));
+  }
+
+  /// The agent, if the caller may let it work: an app only the one bound to it, a person any of the
+  /// tenant (digest of Aily, A-05).
+  ///
+  /// @throws Refusal.NotFound if there is none, it is disabled, or it is not for this caller
+  public Agent permitted(Caller caller, AgentId id) {
+    return find(id)
+        .filter(agent -> agent.enabled() && agent.tenant().equals(caller.tenant()))
+        .filter(agent -> caller.isPerson() || caller.actor().equals(agent.app()))
+        .orElseThrow(() -> new Refusal.NotFound(Thing.AGENT));
+  }
+
+  private Partition partition(AgentId id) {
+    return store.partition(Name.of("agent", id.value()));
+  }
+}
