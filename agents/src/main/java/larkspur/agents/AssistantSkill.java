@@ -1,0 +1,62 @@
+package larkspur.agents;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import larkspur.core.agent.Content;
+import larkspur.core.agent.Owner;
+import larkspur.core.agent.Skill;
+import larkspur.core.refusal.Refusal;
+
+/// Does what it is told in plain words, as the owner of the session, and says what came of it. It
+/// needs no model.
+///
+/// It cannot be resumed: a task may have been created when the words about it were not said yet.
+final class AssistantSkill implements Skill {
+
+  private static final String HELP = "help";
+
+  private final List<Command> commands;
+
+  AssistantSkill(List<Command> commands) {
+    this.commands = List.copyOf(commands);
+  }
+
+  @Override
+  public boolean canResume() {
+    return false;
+  }
+
+  @Override
+  public Outcome work(Conversation conversation, Voice voice) {
+    String words =
+        conversation.latestOfOwner().map(message -> message.content().text().strip()).orElse(HELP);
+    return Outcome.done(Content.markdown(answer(conversation.owner(), words)));
+  }
+
+  private String answer(Owner owner, String words) {
+    if (words.isEmpty() || words.equalsIgnoreCase(HELP)) {
+      return help();
+    }
+    for (Command command : commands) {
+      try {
+        Optional<String> answer = command.obey(owner, words);
+        if (answer.isPresent()) {
+          return answer.get();
+        }
+      } catch (Refusal refusal) {
+        return "That did not work: " + refusal.getMessage() + ".";
+      }
+    }
+    return "I did not understand that. Say `help` to see what I can do.";
+  }
+
+  private String help() {
+    List<String> lines = new ArrayList<>();
+    lines.add("I understand:");
+    lines.add("");
+    commands.forEach(command -> lines.add("- `" + command.usage() + "`"));
+    lines.add("- `" + HELP + "`");
+    return String.join("\n", lines);
+  }
+}
