@@ -1,0 +1,59 @@
+package larkspur.wire.feishu.aily;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import larkspur.core.agent.RunId;
+import larkspur.core.agent.Runs;
+import larkspur.core.agent.SessionId;
+import larkspur.core.agent.SessionMessages;
+import larkspur.core.agent.Sessions;
+import larkspur.core.identity.Identities;
+import larkspur.wire.feishu.http.Call;
+import larkspur.wire.feishu.http.Inbound;
+
+/// The calls of `aily/v1` (digest of Aily, 0.1, rows 1 to 11).
+public final class AilyCalls {
+
+  private AilyCalls() {}
+
+  public static List<Call> of(
+      Sessions sessions, SessionMessages messages, Runs runs, Identities identities) {
+    return Stream.of(
+            new SessionCalls(sessions).calls(),
+            new MessageCalls(sessions, messages, identities).calls(),
+            new RunCalls(sessions, runs).calls())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  /// The session of the path. Where nothing else was sent, the operation itself looks whose it is.
+  static SessionId session(Inbound in) {
+    String sent = in.path("aily_session_id");
+    return SessionId.parse(sent)
+        .orElseThrow(() -> in.invalid("aily_session_id", sent, "is not the id of a session"));
+  }
+
+  /// The session of the path, which must be the caller's before query and body are looked at
+  ///
+  static SessionId session(Inbound in, Sessions sessions) {
+    SessionId id = session(in);
+    sessions.get(in.caller(), id);
+    return id;
+  }
+
+  static RunId run(Inbound in, String sent) {
+    return RunId.parse(sent)
+        .orElseThrow(() -> in.invalid("run_id", sent, "is not the id of a run"));
+  }
+
+  /// The mark of an end user, which a header may bring (digest of Aily, 1.11).
+  static Optional<String> endUser(Inbound in, int charactersMax) {
+    Optional<String> sent = in.header("X-Aily-BizUserID");
+    sent.filter(value -> value.codePointCount(0, value.length()) > charactersMax)
+        .ifPresent(value -> {
+          throw in.invalid("X-Aily-BizUserID", value, "the max len is " + charactersMax);
+        });
+    return sent;
+  }
+}

@@ -1,0 +1,57 @@
+package larkspur.wire.feishu.http;
+
+import java.util.List;
+import java.util.Set;
+
+/// One call of the Open Platform, described.
+///
+/// @param name such as `aily.session.create`; the name of its samples' folder too
+/// @param path below `/open-apis`; a segment that begins with `:` is a parameter
+/// @param tokens the kinds that it accepts; none if it wants no token at all
+/// @param scopes any one of which is enough; none if every app may call it
+/// @param body the fields of the JSON object that it takes; [Shape#EMPTY] if it takes none, and
+///   then a body is not looked at
+public record Call(
+    String name,
+    Method method,
+    String path,
+    Set<TokenKind> tokens,
+    List<String> scopes,
+    Shape query,
+    Shape body,
+    Voice voice,
+    Handler handler) {
+
+  public Call {
+    tokens = Set.copyOf(tokens);
+    scopes = List.copyOf(scopes);
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException("a path begins with a slash: " + path);
+    }
+  }
+
+  public enum Method {
+    GET,
+    POST,
+    PUT,
+    PATCH,
+    DELETE
+  }
+
+  public enum TokenKind {
+    /// `tenant_access_token`: an app acts.
+    TENANT,
+    /// `user_access_token`: a person acts through an app.
+    USER
+  }
+
+  public static final Set<TokenKind> TENANT_OR_USER = Set.of(TokenKind.TENANT, TokenKind.USER);
+
+  /// Answers one request.
+  public interface Handler {
+
+    /// @return what stands under `data`, or [Answer.Bare] for an answer without an envelope
+    /// @throws Failure or a refusal of the domain's, which the call's voice spells
+    Object answer(Inbound in);
+  }
+}

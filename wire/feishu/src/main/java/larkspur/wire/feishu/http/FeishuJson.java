@@ -1,0 +1,94 @@
+package larkspur.wire.feishu.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/// JSON as the Open Platform writes it: members in lower case with underscores, what is absent left
+/// out, never `null`.
+///
+/// What the facade answers are records named after the protocol's objects; `createdAt` is written
+/// as `created_at`.
+public final class FeishuJson {
+
+  /// Deeper than any documented object, and far below what would trouble a parser.
+  private static final int NESTING_MAX = 64;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).build())
+                  .build())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .changeDefaultPropertyInclusion(inclusion ->
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private FeishuJson() {}
+
+  public static byte[] write(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  public static String text(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  /// Reads what a client sent.
+  ///
+  /// @throws IllegalArgumentException if it is not JSON, is nested too deep, or has a text that is
+  ///   not Unicode
+  public static JsonNode read(byte[] bytes) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(bytes);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not JSON", e);
+    }
+    if (!unicode(node)) {
+      throw new IllegalArgumentException("a text with half a surrogate pair");
+    }
+    return node;
+  }
+
+  /// Half a surrogate pair can be written in JSON's escapes, but is no text: it could not be sent
+  /// back.
+  private static boolean unicode(JsonNode node) {
+    if (node.isString()) {
+      return unicode(node.asString());
+    }
+    for (var member : node.properties()) {
+      if (!unicode(member.getKey()) || !unicode(member.getValue())) {
+        return false;
+      }
+    }
+    if (node.isArray()) {
+      for (JsonNode item : node) {
+        if (!unicode(item)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean unicode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,232 @@
+package larkspur.wire.feishu.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import larkspur.core.identity.IdSource;
+import larkspur.core.identity.Identities;
+import larkspur.core.refusal.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The door of the Open Platform: finds the call that a request is for, lets it in, and puts the
+/// answer into the envelope.
+///
+/// Order of checks: route, token, scope, then what the call itself looks at. Every answer is JSON
+/// and carries a log id that also stands in the server's log beside whatever went wrong.
+public final class FeishuRoutes implements HttpService {
+
+  /// The largest body of a call. The longest documented text is 61,440 characters, which is 720 KiB
+  /// in JSON's escapes.
+  public static final int BODY_BYTES_MAX = 1024 * 1024;
+
+  private static final String ROOT = "/open-apis";
+  private static final HeaderName LOG_ID = HeaderNames.create("X-Tt-Logid");
+
+  /// Told when something goes wrong before it is known which call is meant.
+  private static final int FAULT = 1500;
+
+  private static final String JSON = "application/json; charset=utf-8";
+  private static final DateTimeFormatter LOG_ID_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+  private static final Logger LOG = LoggerFactory.getLogger(FeishuRoutes.class);
+
+  private final List<Call> calls;
+  private final Map<Integer, List<Route>> routes = new HashMap<>();
+  private final Gateway gateway;
+  private final InstantSource clock;
+  private final IdSource ids;
+
+  public FeishuRoutes(List<Call> calls, Identities identities, InstantSource clock, IdSource ids) {
+    this.calls = List.copyOf(calls);
+    this.gateway = new Gateway(identities);
+    this.clock = clock;
+    this.ids = ids;
+    for (Call call : calls) {
+      Route route = new Route(call, segments(ROOT + call.path()));
+      routes.computeIfAbsent(route.segments().size(), unseen -> new ArrayList<>()).add(route);
+    }
+    // A literal segment is preferred to a parameter.
+    routes
+        .values()
+        .forEach(list -> list.sort(java.util.Comparator.comparingInt(Route::parameters)));
+  }
+
+  /// Every call that is served.
+  public List<Call> calls() {
+    return calls;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.any(ROOT + "/*", this::handle);
+  }
+
+  private record Route(Call call, List<String> segments) {
+
+    int parameters() {
+      return (int) segments.stream().filter(segment -> segment.startsWith(":")).count();
+    }
+
+    /// The parameters of the path if it is this route's; empty if it is not.
+    Optional<Map<String, String>> match(List<String> path) {
+      Map<String, String> parameters = new HashMap<>();
+      for (int i = 0; i < segments.size(); i++) {
+        String segment = segments.get(i);
+        if (segment.startsWith(":")) {
+          parameters.put(segment.substring(1), path.get(i));
+        } else if (!segment.equals(path.get(i))) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(parameters);
+    }
+  }
+
+  private record Found(Call call, Map<String, String> path) {}
+
+  private void handle(ServerRequest request, ServerResponse response) {
+    String logId = logId();
+    int faultCode = FAULT;
+    try {
+      Found found = find(request);
+      Call call = found.call();
+      faultCode = call.voice().faultCode();
+      Optional<larkspur.core.identity.Caller> caller =
+          call.tokens().isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  gateway.admit(call, request.headers().first(HeaderNames.AUTHORIZATION)));
+      byte[] body = call.body() == Shape.EMPTY ? new byte[0] : read(request, call);
+      Inbound in =
+          new Inbound(
+              call,
+              caller,
+              found.path(),
+              request.query().rawValue(),
+              name -> request.headers().first(HeaderNames.create(name)),
+              body);
+      answer(response, logId, call, in);
+    } catch (Failure failure) {
+      send(response, failure.status(), logId, envelope(failure, logId));
+    } catch (RuntimeException fault) {
+      LOG.error(
+          "{} {} failed, log id {}",
+          request.prologue().method(),
+          request.path().path(),
+          logId,
+          fault);
+      Failure failure =
+          new Failure(500, faultCode, "internal error, see the server's log for " + logId);
+      send(response, failure.status(), logId, envelope(failure, logId));
+    }
+  }
+
+  private void answer(ServerResponse response, String logId, Call call, Inbound in) {
+    Object answer;
+    try {
+      answer = call.handler().answer(in);
+    } catch (Refusal refusal) {
+      throw call.voice().refused(refusal);
+    }
+    if (answer instanceof Answer.Bare bare) {
+      send(response, bare.status(), logId, bare.body());
+    } else {
+      send(response, 200, logId, new Success(0, "success", answer));
+    }
+  }
+
+  private record Success(int code, String msg, Object data) {}
+
+  private Found find(ServerRequest request) {
+    String method = request.prologue().method().text().toUpperCase(Locale.ROOT);
+    String raw = request.path().rawPath();
+    List<String> path;
+    try {
+      path =
+          segments(raw.length() > 1 && raw.endsWith("/") ? raw.substring(0, raw.length() - 1) : raw)
+              .stream()
+              .map(segment -> Query.decode(segment, false))
+              .toList();
+    } catch (IllegalArgumentException badEncoding) {
+      throw new Failure(400, 9499, "bad request: the path is " + badEncoding.getMessage());
+    }
+    for (Route route : routes.getOrDefault(path.size(), List.of())) {
+      if (route.call().method().name().equals(method)) {
+        Optional<Map<String, String>> parameters = route.match(path);
+        if (parameters.isPresent()) {
+          return new Found(route.call(), parameters.get());
+        }
+      }
+    }
+    throw new Failure(404, 99991201, "404 page not found");
+  }
+
+  private static List<String> segments(String path) {
+    return List.of(path.substring(1).split("/", -1));
+  }
+
+  private byte[] read(ServerRequest request, Call call) {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = request.content().inputStream()) {
+      byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
+      if (body.length > BODY_BYTES_MAX) {
+        throw call.voice()
+            .invalid(
+                List.of(new Violation("body", "", "the max size is " + BODY_BYTES_MAX + " bytes")));
+      }
+      return body;
+    } catch (IOException broken) {
+      throw call.voice()
+          .invalid(List.of(new Violation("body", "", "could not be read to its end")));
+    }
+  }
+
+  private Map<String, Object> envelope(Failure failure, String logId) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("log_id", logId);
+    if (!failure.fields().isEmpty()) {
+      error.put("field_violations", failure.fields());
+    }
+    if (!failure.permissions().isEmpty()) {
+      error.put("permission_violations", failure.permissions());
+    }
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    envelope.put("code", failure.code());
+    envelope.put("msg", failure.getMessage());
+    envelope.put("error", error);
+    return envelope;
+  }
+
+  private static void send(ServerResponse response, int status, String logId, Object body) {
+    byte[] bytes = FeishuJson.write(body);
+    response.status(Status.create(status));
+    response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
+    response.headers().set(LOG_ID, logId);
+    response.send(bytes);
+  }
+
+  /// 14 digits of the time and 20 hexadecimal digits of chance, as the platform's own are.
+  private String logId() {
+    return LOG_ID_TIME.format(clock.instant().atZone(ZoneId.systemDefault()))
+        + ids.hex(20).toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,103 @@
+package larkspur.wire.feishu.http;
+
+import java.util.List;
+import java.util.Optional;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.Identities.Recognition;
+import larkspur.wire.feishu.http.Call.TokenKind;
+
+/// What stands before every call: whose token it is and whether its scopes suffice. The codes are
+/// those of the platform digest, sections 1.5 and 1.6.
+final class Gateway {
+
+  private static final String INVALID_TOKEN =
+      "Invalid access token for authorization. Please make a request with token attached.";
+
+  private final Identities identities;
+
+  Gateway(Identities identities) {
+    this.identities = identities;
+  }
+
+  Caller admit(Call call, Optional<String> authorization) {
+    String token =
+        authorization
+            .filter(value -> value.startsWith("Bearer "))
+            .map(value -> value.substring("Bearer ".length()).strip())
+            .filter(value -> !value.isEmpty())
+            .orElseThrow(() ->
+                new Failure(
+                    400,
+                    99991661,
+                    "Missing access token for authorization. Please make a request with token attached."));
+    if (token.startsWith("t-")) {
+      return withScope(call, app(call, token));
+    }
+    if (token.startsWith("u-")) {
+      return withScope(call, person(call, token));
+    }
+    throw new Failure(400, 99991671, "Invalid access token format: it must start with t- or u-");
+  }
+
+  private Caller app(Call call, String token) {
+    return switch (identities.recogniseApp(token)) {
+      case Recognition.Known known -> {
+        if (!call.tokens().contains(TokenKind.TENANT)) {
+          throw new Failure(400, 99991663, INVALID_TOKEN);
+        }
+        yield known.caller();
+      }
+      case Recognition.Expired expired -> throw new Failure(400, 99991663, INVALID_TOKEN);
+      case Recognition.Unknown unknown -> throw new Failure(400, 99991663, INVALID_TOKEN);
+      case Recognition.Disabled disabled -> throw disabled();
+    };
+  }
+
+  private Caller person(Call call, String token) {
+    return switch (identities.recogniseGrant(token)) {
+      case Recognition.Known known -> {
+        if (!call.tokens().contains(TokenKind.USER)) {
+          throw new Failure(400, 99991668, "user access token not support");
+        }
+        yield known.caller();
+      }
+      case Recognition.Expired expired ->
+          throw new Failure(400, 99991677, "Authentication token expired");
+      case Recognition.Unknown unknown -> throw new Failure(400, 99991668, INVALID_TOKEN);
+      case Recognition.Disabled disabled -> throw disabled();
+    };
+  }
+
+  private static Failure disabled() {
+    return new Failure(400, 99991662, "the app is disabled");
+  }
+
+  private static Caller withScope(Call call, Caller caller) {
+    if (caller.holdsAny(call.scopes())) {
+      return caller;
+    }
+    String scopes = String.join(", ", call.scopes());
+    if (caller.isPerson()) {
+      throw new Failure(
+          400,
+          99991679,
+          "Unauthorized. You do not have permission to perform the requested operation on the resource. Please request"
+              + " user re-authorization and try again. required one of these privileges: ["
+              + scopes
+              + "]",
+          List.of(),
+          call.scopes().stream()
+              .map(s -> new Failure.Permission("action_privilege_required", s, ""))
+              .toList());
+    }
+    throw new Failure(
+        400,
+        99991672,
+        "Access denied. One of the following scopes is required: [" + scopes + "].",
+        List.of(),
+        call.scopes().stream()
+            .map(s -> new Failure.Permission("action_scope_required", s, ""))
+            .toList());
+  }
+}

@@ -1,0 +1,109 @@
+package larkspur.wire.feishu.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import larkspur.core.identity.Caller;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request on its way to its call: token and scope are checked; the rest is checked when it is
+/// asked for, so that each call decides in which order things are found wrong.
+public final class Inbound {
+
+  private final Call call;
+  private final Optional<Caller> caller;
+  private final Map<String, String> path;
+  private final String query;
+  private final Function<String, Optional<String>> headers;
+  private final byte[] body;
+
+  Inbound(
+      Call call,
+      Optional<Caller> caller,
+      Map<String, String> path,
+      String query,
+      Function<String, Optional<String>> headers,
+      byte[] body) {
+    this.call = call;
+    this.caller = caller;
+    this.path = path;
+    this.query = query;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  public Caller caller() {
+    return caller.orElseThrow(
+        () -> new IllegalStateException(call.name() + " is called without a token"));
+  }
+
+  /// A parameter of the path, decoded, as it was sent.
+  public String path(String name) {
+    String value = path.get(name);
+    if (value == null) {
+      throw new IllegalStateException(call.path() + " has no :" + name);
+    }
+    return value;
+  }
+
+  public Optional<String> header(String name) {
+    return headers.apply(name);
+  }
+
+  /// The query, checked.
+  ///
+  /// @throws Failure in the call's voice
+  public Values query() {
+    ObjectNode values = JsonNodeFactory.instance.objectNode();
+    List<Violation> violations;
+    try {
+      violations = Check.query(call.query(), Query.parse(query), values);
+    } catch (IllegalArgumentException badEncoding) {
+      violations = List.of(new Violation("query", "", badEncoding.getMessage()));
+    }
+    refuse(violations);
+    return new Values(values);
+  }
+
+  /// The body, checked. Nothing, `null` and `{}` are alike.
+  ///
+  /// @throws Failure in the call's voice
+  public Values body() {
+    JsonNode json = json();
+    refuse(Check.body(call.body(), json));
+    return new Values(json);
+  }
+
+  /// Says, in the call's voice, that a field is wrong.
+  public Failure invalid(String field, String value, String description) {
+    return call.voice().invalid(List.of(new Violation(field, value, description)));
+  }
+
+  private JsonNode json() {
+    if (body.length == 0) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+    JsonNode json;
+    try {
+      json = FeishuJson.read(body);
+    } catch (IllegalArgumentException notJson) {
+      throw invalid("body", "", notJson.getMessage());
+    }
+    if (json.isNull() || json.isMissingNode()) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+    if (!json.isObject()) {
+      throw invalid("body", "", "is not an object");
+    }
+    return json;
+  }
+
+  private void refuse(List<Violation> violations) {
+    if (!violations.isEmpty()) {
+      throw call.voice().invalid(violations);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package larkspur.wire.feishu.im;
+
+import java.util.HexFormat;
+import java.util.Optional;
+import larkspur.core.chat.ChatId;
+import larkspur.core.chat.Message;
+import larkspur.storage.Position;
+
+/// `om_` ids: the chat's 16 hexadecimal digits and the message's position in 16 more, so that an id
+/// leads back to its message without a table. It tells nothing that a member of the chat does not
+/// see.
+final class MessageIds {
+
+  private static final String PREFIX = "om_";
+
+  private MessageIds() {}
+
+  record Place(ChatId chat, Position position) {}
+
+  static String of(Message message) {
+    return of(message.chat(), message.position());
+  }
+
+  static String of(ChatId chat, Position position) {
+    return PREFIX + chat.value() + HexFormat.of().toHexDigits(position.value());
+  }
+
+  static Optional<Place> read(String id) {
+    if (!id.matches("om_[0-9a-f]{32}")) {
+      return Optional.empty();
+    }
+    long position = Long.parseUnsignedLong(id, 19, 35, 16);
+    return position < 0
+        ? Optional.empty()
+        : Optional.of(new Place(new ChatId(id.substring(3, 19)), new Position(position)));
+  }
+}

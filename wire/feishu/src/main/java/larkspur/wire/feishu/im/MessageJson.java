@@ -1,0 +1,201 @@
+package larkspur.wire.feishu.im;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import larkspur.core.chat.Attachment;
+import larkspur.core.chat.Body;
+import larkspur.core.chat.Inline;
+import larkspur.core.chat.Message;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
+import larkspur.wire.feishu.http.FeishuJson;
+
+/// Messages as `im/v1` shows them. Platform digest, sections 3.1 and 3.3 (the received forms).
+final class MessageJson {
+
+  /// The app as which the task assistant speaks, when no app of the tenant does: digest of tasks,
+  ///
+  private static final String TASK_ASSISTANT = "cli_larkspur_task_bot";
+
+  private final Identities identities;
+  private final Caller caller;
+  private final String openChatId;
+
+  MessageJson(Identities identities, Caller caller, String openChatId) {
+    this.identities = identities;
+    this.caller = caller;
+    this.openChatId = openChatId;
+  }
+
+  record Sender(String id, String idType, String senderType, String tenantKey) {}
+
+  record Mention(String key, String id, String idType, String name, String tenantKey) {}
+
+  record Content(String content) {}
+
+  record Shown(
+      String messageId,
+      Optional<String> parentId,
+      Optional<String> rootId,
+      String msgType,
+      String createTime,
+      String updateTime,
+      boolean deleted,
+      boolean updated,
+      String chatId,
+      Sender sender,
+      Content body,
+      Optional<List<Mention>> mentions) {}
+
+  Shown show(Message message) {
+    List<Mention> mentions = new ArrayList<>();
+    String type;
+    String content;
+    switch (message.body()) {
+      case Body.Text text when text.attachments().isEmpty() -> {
+        type = "text";
+        content = FeishuJson.text(Map.of("text", line(text.line(), mentions)));
+      }
+      case Body.Text text -> {
+        type = "post";
+        content = post("", withAttachments(text), mentions);
+      }
+      case Body.Post post -> {
+        type = "post";
+        content = post(post.title(), post.paragraphs(), mentions);
+      }
+      case Body.Deleted deleted -> {
+        type = "text";
+        content = "This message was recalled";
+      }
+    }
+    Optional<String> quoted =
+        message.quoted().map(position -> MessageIds.of(message.chat(), position));
+    return new Shown(
+        MessageIds.of(message),
+        quoted,
+        quoted,
+        type,
+        Long.toString(message.createdAt().toEpochMilli()),
+        Long.toString(message.changedAt().toEpochMilli()),
+        message.deleted(),
+        message.edited(),
+        openChatId,
+        sender(message.author()),
+        new Content(content),
+        Optional.of(mentions).filter(list -> !list.isEmpty()));
+  }
+
+  private Sender sender(Actor author) {
+    String tenant = caller.tenant().value();
+    return switch (author) {
+      case PersonId person -> new Sender(openId(person), "open_id", "user", tenant);
+      case AppId app -> new Sender(app.value(), "app_id", "app", tenant);
+      case RobotId robot ->
+          new Sender(
+              robot.equals(RobotId.TASK_ASSISTANT) ? TASK_ASSISTANT : robot.value(),
+              "app_id",
+              "app",
+              tenant);
+    };
+  }
+
+  private String openId(PersonId person) {
+    return identities.openId(caller.app().orElseThrow(), person);
+  }
+
+  /// A line of text, in which people are `@_user_1`, `@_user_2`, in the order in which they occur.
+  private String line(List<Inline> line, List<Mention> mentions) {
+    StringBuilder text = new StringBuilder();
+    for (Inline inline : line) {
+      switch (inline) {
+        case Inline.Text plain -> text.append(plain.text());
+        case Inline.Link link ->
+            text.append('[').append(link.text()).append("](").append(link.href()).append(')');
+        case Inline.Mention mention -> text.append(mentioned(mention, mentions));
+      }
+    }
+    return text.toString();
+  }
+
+  private String mentioned(Inline.Mention mention, List<Mention> mentions) {
+    String id =
+        switch (mention.actor()) {
+          case PersonId person -> openId(person);
+          case AppId app -> app.value();
+          case RobotId robot -> robot.value();
+        };
+    String idType = mention.actor() instanceof PersonId ? "open_id" : "app_id";
+    for (Mention known : mentions) {
+      if (known.id().equals(id)) {
+        return known.key();
+      }
+    }
+    String key = "@_user_" + (mentions.size() + 1);
+    mentions.add(new Mention(key, id, idType, mention.name(), caller.tenant().value()));
+    return key;
+  }
+
+  private String post(String title, List<List<Inline>> paragraphs, List<Mention> mentions) {
+    List<List<Map<String, Object>>> lines = new ArrayList<>();
+    for (List<Inline> paragraph : paragraphs) {
+      List<Map<String, Object>> nodes = new ArrayList<>();
+      for (Inline inline : paragraph) {
+        nodes.add(node(inline, mentions));
+      }
+      lines.add(nodes);
+    }
+    Map<String, Object> post = new LinkedHashMap<>();
+    post.put("title", title);
+    post.put("content", lines);
+    return FeishuJson.text(post);
+  }
+
+  private Map<String, Object> node(Inline inline, List<Mention> mentions) {
+    Map<String, Object> node = new LinkedHashMap<>();
+    switch (inline) {
+      case Inline.Text text -> {
+        node.put("tag", "text");
+        node.put("text", text.text());
+      }
+      case Inline.Link link -> {
+        node.put("tag", "a");
+        node.put("text", link.text());
+        node.put("href", link.href());
+      }
+      case Inline.Mention mention -> {
+        node.put("tag", "at");
+        node.put("user_id", mentioned(mention, mentions));
+        node.put("user_name", mention.name());
+      }
+    }
+    return node;
+  }
+
+  /// What BearyChat attaches becomes paragraphs after the text.
+  private static List<List<Inline>> withAttachments(Body.Text text) {
+    List<List<Inline>> paragraphs = new ArrayList<>();
+    paragraphs.add(text.line());
+    for (Attachment attachment : text.attachments()) {
+      attachment
+          .title()
+          .ifPresent(title ->
+              paragraphs.add(
+                  List.of(
+                      attachment
+                          .url()
+                          .<Inline>map(url -> new Inline.Link(title, url))
+                          .orElseGet(() -> new Inline.Text(title)))));
+      attachment.text().ifPresent(more -> paragraphs.add(List.of(new Inline.Text(more))));
+      attachment.images().forEach(image -> paragraphs.add(List.of(new Inline.Link(image, image))));
+    }
+    return paragraphs;
+  }
+}

@@ -1,0 +1,170 @@
+package larkspur.wire.feishu.task;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import larkspur.core.task.CustomComplete;
+import larkspur.core.task.Origin;
+import larkspur.core.task.Task;
+import larkspur.core.task.TaskTime;
+import larkspur.wire.feishu.http.Inbound;
+import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.Shape;
+import larkspur.wire.feishu.http.Values;
+import tools.jackson.databind.JsonNode;
+
+/// The values that a task is made of, as they come in: digest 1.7 and 5.6 to 5.8. Lengths are the
+/// domain's to check where the shape does not.
+final class TaskValues {
+
+  private static final Kind TIME =
+      Kind.part(
+          Shape.of(
+              Shape.required("timestamp", Kind.digits()),
+              Shape.optional("is_all_day", Kind.bool())));
+
+  private static final Kind WAY =
+      Kind.part(
+          Shape.of(Shape.optional("href", Kind.text(1024)), Shape.optional("tip", Kind.any())));
+
+  private static final Kind SUMMARY = Kind.text(1, Task.SUMMARY_MAX);
+
+  private static final Shape BESIDES_SUMMARY =
+      Shape.of(
+          Shape.optional("description", Kind.text(Task.DESCRIPTION_MAX)),
+          Shape.optional("start", TIME),
+          Shape.optional("due", TIME),
+          Shape.optional("completed_at", Kind.digits()),
+          Shape.optional("extra", Kind.text(Task.EXTRA_MAX)),
+          Shape.optional(
+              "custom_complete",
+              Kind.part(
+                  Shape.of(
+                      Shape.optional("pc", WAY),
+                      Shape.optional("ios", WAY),
+                      Shape.optional("android", WAY)))),
+          Shape.optional("mode", Kind.integer(1, 2)),
+          Shape.optional("is_milestone", Kind.bool()));
+
+  /// What a new task is given that can also be changed later.
+  static final Shape GIVEN =
+      Shape.of(Shape.required("summary", SUMMARY)).and(fields(BESIDES_SUMMARY));
+
+  /// What can be changed about a task.
+  static final Shape CHANGEABLE =
+      Shape.of(Shape.optional("summary", SUMMARY)).and(fields(BESIDES_SUMMARY));
+
+  private static Shape.Field[] fields(Shape shape) {
+    return shape.fields().toArray(Shape.Field[]::new);
+  }
+
+  static final Kind ORIGIN =
+      Kind.part(
+          Shape.of(
+              Shape.optional("platform_i18n_name", Kind.any()),
+              Shape.optional(
+                  "href",
+                  Kind.part(
+                      Shape.of(
+                          Shape.required("url", Kind.text(1, 1024)),
+                          Shape.optional("title", Kind.text(512)))))));
+
+  private final Inbound in;
+  private final Values given;
+  private final String prefix;
+
+  /// @param prefix of the fields, as a failure names them
+  TaskValues(Inbound in, Values given, String prefix) {
+    this.in = in;
+    this.given = given;
+    this.prefix = prefix;
+  }
+
+  String text(String name) {
+    return given.text(name).orElse("");
+  }
+
+  /// When a task starts or is due; a timestamp of 0 says that it does not.
+  Optional<TaskTime> time(String name) {
+    Optional<Values> part = given.part(name);
+    if (part.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean allDay = part.get().bool("is_all_day").orElse(false);
+    return instant(name + ".timestamp", part.get().digits("timestamp"))
+        .map(at -> new TaskTime(at, allDay));
+  }
+
+  Optional<Instant> completedAt() {
+    return instant("completed_at", given.digits("completed_at"));
+  }
+
+  private Optional<Instant> instant(String name, OptionalLong milliseconds) {
+    if (milliseconds.isEmpty() || milliseconds.getAsLong() == 0) {
+      return Optional.empty();
+    }
+    if (milliseconds.getAsLong() < 0) {
+      throw in.invalid(
+          prefix + name, Long.toString(milliseconds.getAsLong()), "must not be negative");
+    }
+    return Optional.of(Instant.ofEpochMilli(milliseconds.getAsLong()));
+  }
+
+  Task.Mode mode() {
+    return given.integer("mode").orElse(2) == 1 ? Task.Mode.ALL : Task.Mode.ANY;
+  }
+
+  boolean milestone() {
+    return given.bool("is_milestone").orElse(false);
+  }
+
+  Optional<Origin> origin() {
+    return given
+        .part("origin")
+        .map(origin ->
+            new Origin(
+                localised(origin, "platform_i18n_name", "origin.platform_i18n_name"),
+                origin
+                    .part("href")
+                    .map(href ->
+                        new Origin.Link(href.needText("url"), href.text("title").orElse("")))));
+  }
+
+  /// An empty object says nothing, as its absence does.
+  Optional<CustomComplete> customComplete() {
+    return given
+        .part("custom_complete")
+        .map(custom ->
+            new CustomComplete(way(custom, "pc"), way(custom, "ios"), way(custom, "android")))
+        .filter(custom ->
+            custom.pc().isPresent() || custom.ios().isPresent() || custom.android().isPresent());
+  }
+
+  private Optional<CustomComplete.Way> way(Values custom, String platform) {
+    return custom
+        .part(platform)
+        .map(way ->
+            new CustomComplete.Way(
+                way.text("href"), localised(way, "tip", "custom_complete." + platform + ".tip")));
+  }
+
+  private Map<String, String> localised(Values values, String name, String path) {
+    Map<String, String> texts = new TreeMap<>();
+    Optional<JsonNode> json = values.json(name);
+    if (json.isPresent() && !json.get().isObject()) {
+      throw in.invalid(prefix + path, "", "is not an object");
+    }
+    json.ifPresent(object ->
+        object
+            .properties()
+            .forEach(text -> {
+              if (!text.getValue().isString()) {
+                throw in.invalid(prefix + path + "." + text.getKey(), "", "is not a string");
+              }
+              texts.put(text.getKey(), text.getValue().asString());
+            }));
+    return texts;
+  }
+}

@@ -1,0 +1,70 @@
+package larkspur.wire.feishu.task;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import larkspur.core.refusal.Refusal;
+import larkspur.core.refusal.Refusal.Thing;
+import larkspur.wire.feishu.http.Failure;
+import larkspur.wire.feishu.http.Violation;
+import larkspur.wire.feishu.http.Voice;
+
+/// How Task v2 says no: digest 1.9, R-14 and section 8.
+final class TaskVoice implements Voice {
+
+  static final TaskVoice TASK = new TaskVoice();
+
+  static final int INVALID = 1470400;
+  static final int TOO_MANY_ASSIGNEES = 1470610;
+  static final int TOO_MANY_FOLLOWERS = 1470611;
+  private static final int NOT_ALLOWED = 1470403;
+  private static final int NOT_FOUND = 1470404;
+  private static final int IN_PROGRESS = 1470422;
+  private static final int FAULT = 1470500;
+  private static final int TOO_MANY_TASKLIST_MEMBERS = 1470612;
+
+  private TaskVoice() {}
+
+  @Override
+  public Failure invalid(List<Violation> violations) {
+    Violation first = violations.getFirst();
+    return new Failure(
+        400,
+        INVALID,
+        "Invalid Param '" + first.field() + "', " + first.description() + ".",
+        violations,
+        List.of());
+  }
+
+  @Override
+  public Failure refused(Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.NotFound missing -> new Failure(404, NOT_FOUND, missing.getMessage() + ".");
+      case Refusal.NotAllowed lacking -> new Failure(403, NOT_ALLOWED, lacking.getMessage() + ".");
+      case Refusal.Invalid wrong ->
+          invalid(List.of(new Violation(spelled(wrong.field()), "", wrong.reason())));
+      case Refusal.Conflict inProgress ->
+          new Failure(500, IN_PROGRESS, inProgress.getMessage() + ".");
+      case Refusal.TooMany many when many.thing() == Thing.TASKLIST_MEMBER ->
+          new Failure(400, TOO_MANY_TASKLIST_MEMBERS, many.getMessage() + ".");
+      case Refusal.TooMany many when many.thing() == Thing.TASK_MEMBER ->
+          new Failure(400, TOO_MANY_ASSIGNEES, many.getMessage() + ".");
+      case Refusal.TooMany many -> new Failure(400, INVALID, many.getMessage() + ".");
+    };
+  }
+
+  @Override
+  public int faultCode() {
+    return FAULT;
+  }
+
+  /// The protocol's name of a field that the domain names: `completed_at` for `completedAt`.
+  private static String spelled(String field) {
+    return field.equals("kinds")
+        ? "include_keys"
+        : field
+            .chars()
+            .mapToObj(c ->
+                Character.isUpperCase(c) ? "_" + (char) Character.toLowerCase(c) : "" + (char) c)
+            .collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,117 @@
+package larkspur.wire.feishu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import larkspur.wire.feishu.http.FeishuJson;
+import tools.jackson.databind.JsonNode;
+
+/// A request and what must come back, kept as a file named after call and case:
+///
+/// ```
+/// {"request": {"method": "GET", "path": "/task/v2/tasks/${task}"},
+///  "answer": {"status": 200, "body": {"code": 0, "msg": "success", "data": {…}}}}
+/// ```
+///
+/// `${name}` stands for a value that the test knows. In an answer a name that it does not know
+/// stands for any text, which is known from then on. Members that the answer does not name must not
+/// be there.
+public final class Sample {
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([a-z0-9_]+)}");
+
+  private final String name;
+  private final JsonNode file;
+
+  private Sample(String name, JsonNode file) {
+    this.name = name;
+    this.file = file;
+  }
+
+  /// @param name below this package's resources, without `.json`: `task/task.get/open`
+  public static Sample of(String name) {
+    try (InputStream in = Sample.class.getResourceAsStream(name + ".json")) {
+      if (in == null) {
+        throw new AssertionError("there is no sample " + name);
+      }
+      return new Sample(name, FeishuJson.read(in.readAllBytes()));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Makes the request and holds the reply against the answer.
+  ///
+  /// @param known the values of variables
+  /// @return those values, and those that the reply brought
+  public Map<String, String> play(FeishuHarness harness, String token, Map<String, String> known) {
+    Map<String, String> variables = new LinkedHashMap<>(known);
+    JsonNode request = file.path("request");
+    FeishuHarness.Reply reply =
+        harness.call(
+            request.path("method").asString(),
+            filled(request.path("path").asString(), variables),
+            token,
+            request.has("body") ? filled(request.path("body").toString(), variables) : "");
+    JsonNode answer = file.path("answer");
+    assertThat(reply.status())
+        .as("%s: %s", name, reply.json())
+        .isEqualTo(answer.path("status").asInt());
+    assertThat(reply.headers().firstValue("Content-Type"))
+        .contains("application/json; charset=utf-8");
+    match("", answer.path("body"), reply.json(), variables, reply.json());
+    return variables;
+  }
+
+  private static String filled(String text, Map<String, String> variables) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(found -> {
+          String value = variables.get(found.group(1));
+          if (value == null) {
+            throw new AssertionError("nothing is known for " + found.group());
+          }
+          return Matcher.quoteReplacement(value);
+        });
+  }
+
+  private void match(
+      String path,
+      JsonNode expected,
+      JsonNode actual,
+      Map<String, String> variables,
+      JsonNode whole) {
+    String what = name + " at " + (path.isEmpty() ? "/" : path) + " of " + whole;
+    if (expected.isObject()) {
+      assertThat(actual.isObject()).as(what).isTrue();
+      assertThat(new TreeSet<>(actual.propertyNames()))
+          .as(what)
+          .isEqualTo(new TreeSet<>(expected.propertyNames()));
+      for (String member : expected.propertyNames()) {
+        match(path + "/" + member, expected.get(member), actual.get(member), variables, whole);
+      }
+    } else if (expected.isArray()) {
+      assertThat(actual.isArray()).as(what).isTrue();
+      assertThat(actual.size()).as(what).isEqualTo(expected.size());
+      for (int i = 0; i < expected.size(); i++) {
+        match(path + "/" + i, expected.get(i), actual.get(i), variables, whole);
+      }
+    } else if (expected.isString()) {
+      assertThat(actual.isString()).as(what).isTrue();
+      Matcher variable = VARIABLE.matcher(expected.asString());
+      if (variable.matches() && !variables.containsKey(variable.group(1))) {
+        variables.put(variable.group(1), actual.asString());
+      } else {
+        assertThat(actual.asString()).as(what).isEqualTo(filled(expected.asString(), variables));
+      }
+    } else {
+      assertThat(actual).as(what).isEqualTo(expected);
+    }
+  }
+}

@@ -1,0 +1,190 @@
+package larkspur.wire.feishu.im;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import larkspur.core.chat.Body;
+import larkspur.core.chat.Chat;
+import larkspur.core.identity.Caller;
+import larkspur.wire.feishu.FeishuHarness;
+import larkspur.wire.feishu.FeishuHarness.Reply;
+import larkspur.wire.feishu.Sample;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImCallsTest {
+
+  private final FeishuHarness harness =
+      FeishuHarness.serving(
+          Set.of("im:chat", "im:message"),
+          on ->
+              Stream.concat(
+                      new ChatCalls(on.chats, on.identities).calls().stream(),
+                      new MessageCalls(on.chats, on.identities).calls().stream())
+                  .toList());
+
+  private final Map<String, String> known = new HashMap<>();
+  private String app;
+  private Chat chat;
+
+  @BeforeEach
+  void found() {
+    app = harness.tenantToken();
+    chat = harness.group("Roadmap", FeishuHarness.ADA, FeishuHarness.APP);
+    known.put("ada", harness.openId(FeishuHarness.ADA));
+    known.put("lin", harness.openId(FeishuHarness.LIN));
+    known.put("chat", chat.openChatId());
+  }
+
+  @AfterEach
+  void close() {
+    harness.close();
+  }
+
+  @Test
+  void a_chat_is_created_seen_and_joined_as_the_samples_say() {
+    known.putAll(Sample.of("im/chat.create/by-an-app").play(harness, app, known));
+    Sample.of("im/chat.get/created").play(harness, app, known);
+    Sample.of("im/chat.members.create/nobody").play(harness, app, known);
+    Sample.of("im/chat.members.create/lin").play(harness, app, known);
+    Sample.of("im/chat.members.get/two-people").play(harness, app, known);
+  }
+
+  @Test
+  void a_message_is_listed_and_got_as_the_samples_say() {
+    say("hello");
+    known.putAll(Sample.of("im/message.list/one").play(harness, app, known));
+    Sample.of("im/message.get/one").play(harness, app, known);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "message.list/no-container",
+        "message.list/chat-of-nobody",
+        "message.get/unknown",
+        "chat.get/unknown"
+      })
+  void is_refused_as_the_sample_says(String sample) {
+    Sample.of("im/" + sample).play(harness, app, known);
+  }
+
+  @Test
+  void whoever_is_not_in_the_chat_reads_nothing() {
+    say("hello");
+    String lin = harness.userToken(FeishuHarness.LIN);
+    assertThat(list(lin, "").code()).isEqualTo(230002);
+    assertThat(
+            harness.call("GET", "/im/v1/chats/" + chat.openChatId() + "/members", lin, "").code())
+        .isEqualTo(232011);
+    Reply mine =
+        harness.call("GET", "/im/v1/chats/" + chat.openChatId() + "/members/is_in_chat", lin, "");
+    assertThat(mine.data().get("is_in_chat").asBoolean()).isFalse();
+  }
+
+  @Test
+  void pages_hold_every_message_once_in_either_order() {
+    for (int i = 0; i < 7; i++) {
+      say("m" + i);
+      harness.clock.forward(Duration.ofMillis(1));
+    }
+    assertThat(pages("ByCreateTimeAsc")).containsExactly("m0", "m1", "m2", "m3", "m4", "m5", "m6");
+    assertThat(pages("ByCreateTimeDesc")).containsExactly("m6", "m5", "m4", "m3", "m2", "m1", "m0");
+  }
+
+  private List<String> pages(String order) {
+    List<String> texts = new ArrayList<>();
+    String token = "";
+    do {
+      Reply page = list(app, "&page_size=3&sort_type=" + order + "&page_token=" + token);
+      page.data()
+          .get("items")
+          .forEach(item ->
+              texts.add(item.get("body").get("content").asString().replaceAll(".*:\"|\"}", "")));
+      assertThat(page.data().has("page_token")).isEqualTo(page.data().get("has_more").asBoolean());
+      token = page.data().path("page_token").asString("");
+    } while (!token.isEmpty());
+    return texts;
+  }
+
+  @Test
+  void both_bounds_in_seconds_are_included() {
+    say("at 0");
+    harness.clock.forward(Duration.ofMillis(999));
+    say("at 0.999");
+    harness.clock.forward(Duration.ofMillis(1));
+    say("at 1");
+    long start = FeishuHarness.START.getEpochSecond();
+    assertThat(list(app, "&start_time=" + start + "&end_time=" + start).data().get("items"))
+        .hasSize(2);
+    assertThat(list(app, "&start_time=" + (start + 1)).data().get("items")).hasSize(1);
+    assertThat(list(app, "&start_time=" + (start + 1) + "&end_time=" + start).data().get("items"))
+        .isEmpty();
+  }
+
+  @Test
+  void a_token_of_another_list_is_refused() {
+    for (int i = 0; i < 3; i++) {
+      say("m" + i);
+    }
+    String token = list(app, "&page_size=1").data().get("page_token").asString();
+    assertThat(list(app, "&page_size=1&page_token=" + token).code()).isZero();
+    assertThat(list(app, "&page_size=1&sort_type=ByCreateTimeDesc&page_token=" + token).code())
+        .isEqualTo(230001);
+    assertThat(list(app, "&page_token=nonsense").code()).isEqualTo(230001);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "page_size=0",
+        "page_size=51",
+        "page_size=x",
+        "sort_type=Newest",
+        "start_time=1.5"
+      })
+  void what_is_out_of_range_is_an_invalid_parameter(String parameter) {
+    Reply reply = list(app, "&" + parameter);
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.code()).isEqualTo(230001);
+  }
+
+  @Test
+  void names_above_the_limit_and_settings_that_are_not_served_are_refused() {
+    assertThat(create("{\"name\":\"" + "x".repeat(60) + "\"}")).isZero();
+    assertThat(create("{\"name\":\"" + "x".repeat(61) + "\"}")).isEqualTo(232001);
+    assertThat(create("{\"group_message_type\":\"thread\"}")).isEqualTo(232001);
+    assertThat(create("{\"user_id_list\":\"ou_x\"}")).isEqualTo(232001);
+    assertThat(create("{\"bot_id_list\":[\"cli_ffffffffffffffff\"]}")).isEqualTo(232021);
+  }
+
+  private int create(String body) {
+    return harness.call("POST", "/im/v1/chats", app, body).code();
+  }
+
+  private Reply list(String token, String more) {
+    return harness.call(
+        "GET",
+        "/im/v1/messages?container_id_type=chat&container_id=" + chat.openChatId() + more,
+        token,
+        "");
+  }
+
+  private void say(String text) {
+    harness.chats.say(
+        new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of()),
+        chat.id(),
+        Body.Text.plain(text),
+        Optional.empty());
+  }
+}

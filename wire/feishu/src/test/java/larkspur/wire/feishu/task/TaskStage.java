@@ -1,0 +1,125 @@
+package larkspur.wire.feishu.task;
+
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import larkspur.core.chat.Chat;
+import larkspur.core.chat.Chats;
+import larkspur.core.event.Followers;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.PersonId;
+import larkspur.core.task.Links;
+import larkspur.core.task.Subscriptions;
+import larkspur.core.task.TaskChanges;
+import larkspur.core.task.TasklistActivities;
+import larkspur.core.task.Tasklists;
+import larkspur.core.task.Tasks;
+import larkspur.wire.feishu.FeishuHarness;
+import larkspur.wire.feishu.FeishuHarness.Reply;
+import larkspur.wire.feishu.http.Call;
+
+/// Task v2 over real HTTP, with Ada and Lin and the app in the chat of the published samples.
+final class TaskStage implements AutoCloseable {
+
+  /// The chat of seed 003.
+  static final String ROADMAP_CHAT = "oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f";
+
+  static final Set<String> SCOPES =
+      Set.of("task:task:write", "task:tasklist:write", "contact:user.employee_id:readonly");
+
+  private static final Links LINKS = new Links("http://lark.test");
+
+  final FeishuHarness harness;
+  final String ada;
+  final String lin;
+  final String app;
+
+  TaskStage() {
+    harness = FeishuHarness.serving(SCOPES, TaskStage::calls);
+    ada = harness.userToken(FeishuHarness.ADA);
+    lin = harness.userToken(FeishuHarness.LIN);
+    app = harness.tenantToken();
+    chat(ROADMAP_CHAT, FeishuHarness.ADA, FeishuHarness.LIN, FeishuHarness.APP);
+  }
+
+  static List<Call> calls(FeishuHarness on) {
+    Followers followers = new Followers(on.store, on.clock, on.ids, on.agenda);
+    followers.add(new TaskChanges(on.store, on.clock, followers));
+    followers.add(new TasklistActivities(on.chats, on.identities, LINKS, ZoneOffset.UTC));
+    Tasks tasks =
+        new Tasks(on.store, followers, on.agenda, on.identities, on.chats, on.ids, on.clock);
+    Tasklists tasklists = new Tasklists(on.store, on.identities, on.chats, on.ids, on.clock);
+    Subscriptions subscriptions = new Subscriptions(on.store, on.chats, on.ids, on.clock);
+    List<Call> calls = new ArrayList<>();
+    calls.addAll(new SubscriptionCalls(subscriptions, on.chats, on.identities).calls());
+    calls.addAll(new TasklistCalls(tasklists, on.chats, on.identities, LINKS).calls());
+    calls.addAll(new TaskCalls(tasks, on.chats, on.identities, LINKS).calls());
+    return calls;
+  }
+
+  /// Founds a group under a fixed id.
+  String chat(String openChatId, Actor owner, Actor... members) {
+    return harness
+        .chats
+        .found(
+            FeishuHarness.TENANT,
+            new Chats.Draft(
+                Optional.of(openChatId),
+                Optional.empty(),
+                Chat.Kind.CHANNEL,
+                "Roadmap",
+                Optional.empty(),
+                false,
+                false,
+                owner,
+                List.of(members)))
+        .openChatId();
+  }
+
+  String openId(PersonId person) {
+    return harness.openId(person);
+  }
+
+  /// What every sample may speak of.
+  Map<String, String> known() {
+    Map<String, String> known = new LinkedHashMap<>();
+    known.put("ada", openId(FeishuHarness.ADA));
+    known.put("lin", openId(FeishuHarness.LIN));
+    known.put("now", Long.toString(FeishuHarness.START.toEpochMilli()));
+    return known;
+  }
+
+  /// Makes a call, its body written with `'` for `"`.
+  Reply call(String method, String path, String token, String body) {
+    return harness.call(method, "/task/v2" + path, token, body.replace('\'', '"'));
+  }
+
+  Reply get(String path, String token) {
+    return call("GET", path, token, "");
+  }
+
+  /// Makes a tasklist of Ada's and gives its guid.
+  String tasklist(String name) {
+    return call("POST", "/tasklists", ada, "{'name':'" + name + "'}")
+        .data()
+        .at("/tasklist/guid")
+        .asString();
+  }
+
+  void share(String tasklist, String id, String type, String role) {
+    String member = "{'members':[{'id':'" + id + "','type':'" + type + "','role':'" + role + "'}]}";
+    Reply reply = call("POST", "/tasklists/" + tasklist + "/add_members", ada, member);
+    if (reply.code() != 0) {
+      throw new AssertionError(reply.json().toString());
+    }
+  }
+
+  @Override
+  public void close() {
+    harness.close();
+  }
+}
