@@ -1,0 +1,102 @@
+package larkspur.wire.bearychat.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// JSON as BearyChat writes it: members in lower case with underscores, and every documented member
+/// there, `null` when it has no value.
+public final class BearyChatJson {
+
+  /// Deeper than any documented object, and far below what would trouble a parser.
+  private static final int NESTING_MAX = 64;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(NESTING_MAX).build())
+                  .build())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .changeDefaultPropertyInclusion(inclusion ->
+              JsonInclude.Value.construct(JsonInclude.Include.ALWAYS, JsonInclude.Include.ALWAYS))
+          .build();
+
+  private BearyChatJson() {}
+
+  /// Writes records that are named after the protocol's objects.
+  public static byte[] write(Object value) {
+    return MAPPER.writeValueAsBytes(value);
+  }
+
+  /// Writes piece by piece; the generator is to be closed.
+  public static JsonGenerator generator(ByteArrayOutputStream out) {
+    return MAPPER.createGenerator(out);
+  }
+
+  static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /// Reads what a client sent.
+  ///
+  /// @throws IllegalArgumentException if it is not JSON, is nested too deep, or has a text that is
+  ///   not Unicode; the message says so and goes on after "is"
+  static JsonNode read(String text) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(text);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("not JSON", e);
+    }
+    if (!unicode(node)) {
+      throw new IllegalArgumentException("not Unicode: there is half a surrogate pair");
+    }
+    return node;
+  }
+
+  /// Half a surrogate pair can be written in JSON's escapes, but is no text: it could not be sent
+  /// back.
+  private static boolean unicode(JsonNode node) {
+    if (node.isString()) {
+      return unicode(node.asString());
+    }
+    for (var member : node.properties()) {
+      if (!unicode(member.getKey()) || !unicode(member.getValue())) {
+        return false;
+      }
+    }
+    if (node.isArray()) {
+      for (JsonNode item : node) {
+        if (!unicode(item)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static boolean unicode(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,203 @@
+package larkspur.wire.bearychat.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.IdSource;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.Identities.Recognition;
+import larkspur.core.refusal.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The door of the OpenAPI: finds the call that a request is for, lets it in, and writes its answer
+/// or its failure.
+///
+/// It stands at `/v1` of the root, because the Java client asks there whatever base it is given
+/// (digest, section 1.2).
+///
+/// Order of checks: call, method, size and encoding, token, parameters, then what the domain says.
+/// Every answer but a 204 is JSON, so that no client takes an error page for a success. Pages of
+/// any origin may call, as the browser client does; what lets a caller in is the token, never a
+/// cookie.
+public final class OpenApiRoutes implements HttpService {
+
+  /// The largest body. A text of 20,000 characters is 240 kB in JSON's escapes at worst.
+  public static final int BODY_BYTES_MAX = 1024 * 1024;
+
+  /// How much of a body that is too large is still taken in, unread, so that a client which writes
+  /// all before it reads hears why. One that sends yet more finds the connection closed.
+  private static final long BODY_BYTES_DRAINED_MAX = 16L * 1024 * 1024;
+
+  private static final String ROOT = "/v1/";
+
+  /// What the original answered, to the letter.
+  private static final String JSON = "application/json;charset=utf-8";
+
+  private static final String BEARER = "bearer ";
+
+  private static final HeaderName ALLOW_ORIGIN = HeaderNames.create("Access-Control-Allow-Origin");
+  private static final HeaderName ALLOW_METHODS =
+      HeaderNames.create("Access-Control-Allow-Methods");
+  private static final HeaderName ALLOW_HEADERS =
+      HeaderNames.create("Access-Control-Allow-Headers");
+
+  private static final DateTimeFormatter LOG_ID_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenApiRoutes.class);
+
+  private final List<Call> calls;
+  private final Map<String, Call> byName = new HashMap<>();
+  private final Identities identities;
+  private final InstantSource clock;
+  private final IdSource ids;
+
+  /// @param ids for the ids under which faults are logged
+  public OpenApiRoutes(List<Call> calls, Identities identities, InstantSource clock, IdSource ids) {
+    this.calls = List.copyOf(calls);
+    this.identities = identities;
+    this.clock = clock;
+    this.ids = ids;
+    for (Call call : calls) {
+      if (byName.put(call.name(), call) != null) {
+        throw new IllegalArgumentException("two calls are named " + call.name());
+      }
+    }
+  }
+
+  /// Every call that is served.
+  public List<Call> calls() {
+    return calls;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.any(ROOT + "*", this::handle);
+  }
+
+  private void handle(ServerRequest request, ServerResponse response) {
+    response.headers().set(ALLOW_ORIGIN, "*");
+    String method = request.prologue().method().text().toUpperCase(Locale.ROOT);
+    if (method.equals("OPTIONS")) {
+      response.headers().set(ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE, OPTIONS");
+      response.headers().set(ALLOW_HEADERS, "Content-Type, Accept");
+      response.status(Status.NO_CONTENT_204).send();
+      return;
+    }
+    try {
+      switch (answer(request, response, method)) {
+        case Answer.Json json -> send(response, json.status(), json.body());
+        case Answer.NoContent nothing -> response.status(Status.NO_CONTENT_204).send();
+      }
+    } catch (Failure failure) {
+      send(response, failure);
+    } catch (RuntimeException fault) {
+      String logId = LOG_ID_TIME.format(clock.instant()) + ids.hex(20).toUpperCase(Locale.ROOT);
+      LOG.error("{} {} failed, log id {}", method, request.path().path(), logId, fault);
+      send(
+          response,
+          new Failure(ErrorCode.INTERNAL, "internal error, see the server's log for " + logId));
+    }
+  }
+
+  private Answer answer(ServerRequest request, ServerResponse response, String method) {
+    String path = request.path().path();
+    Call call = path.startsWith(ROOT) ? byName.get(path.substring(ROOT.length())) : null;
+    if (call == null) {
+      throw new Failure(ErrorCode.UNKNOWN_CALL, "this server does not serve such a call");
+    }
+    if (call.methods().stream().noneMatch(accepted -> accepted.name().equals(method))) {
+      String methods = String.join(", ", call.methods().stream().map(Enum::name).toList());
+      response.headers().set(HeaderNames.ALLOW, methods);
+      throw new Failure(ErrorCode.METHOD, call.name() + " is called by " + methods);
+    }
+    Parameters parameters =
+        Parameters.of(
+            request.query().rawValue(),
+            request.headers().first(HeaderNames.CONTENT_TYPE),
+            body(request));
+    Optional<Caller> caller =
+        switch (call.admission()) {
+          case ANYBODY -> Optional.empty();
+          case TOKEN -> Optional.of(admit(parameters.token().or(() -> bearer(request))));
+        };
+    Values values = Check.of(call.parameters(), parameters.merged());
+    try {
+      return call.handler().answer(new Inbound(caller, values));
+    } catch (Refusal refusal) {
+      throw Refusals.spell(refusal);
+    }
+  }
+
+  private static Optional<String> bearer(ServerRequest request) {
+    return request
+        .headers()
+        .first(HeaderNames.AUTHORIZATION)
+        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(value -> value.substring(BEARER.length()).strip());
+  }
+
+  private Caller admit(Optional<String> token) {
+    if (token.isEmpty()) {
+      throw new Failure(ErrorCode.TOKEN, "a token is required");
+    }
+    return switch (identities.recogniseTeamToken(token.get())) {
+      case Recognition.Known known -> known.caller();
+      case Recognition.Expired expired ->
+          throw new Failure(ErrorCode.TOKEN, "the token has expired");
+      case Recognition.Unknown unknown ->
+          throw new Failure(ErrorCode.TOKEN, "the token is not valid");
+      case Recognition.Disabled disabled ->
+          throw new Failure(ErrorCode.TOKEN, "the token's user is inactive");
+    };
+  }
+
+  private static byte[] body(ServerRequest request) {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = request.content().inputStream()) {
+      byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
+      if (body.length > BODY_BYTES_MAX) {
+        in.skip(BODY_BYTES_DRAINED_MAX);
+        throw new Failure(
+            413, ErrorCode.INVALID, "the body has more than " + BODY_BYTES_MAX + " bytes");
+      }
+      return body;
+    } catch (IOException broken) {
+      throw Failure.invalid("the body could not be read to its end");
+    }
+  }
+
+  /// The protocol's `Error`.
+  private record ErrorObject(int code, String error) {}
+
+  private static void send(ServerResponse response, Failure failure) {
+    send(
+        response,
+        failure.status(),
+        BearyChatJson.write(new ErrorObject(failure.code().number(), failure.getMessage())));
+  }
+
+  private static void send(ServerResponse response, int status, byte[] json) {
+    response.status(Status.create(status));
+    response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
+    response.send(json);
+  }
+}

@@ -1,0 +1,61 @@
+package larkspur.wire.bearychat.message;
+
+import java.util.Optional;
+import larkspur.core.chat.ChatId;
+import larkspur.storage.Position;
+
+/// The `id` of a message, beside its key: `=`, eleven digits of base 62 for the vchannel's number,
+/// and eleven for the message's place. So it leads back without a table, and is the same on every
+/// server.
+///
+/// 62^11 is 5.2*10^19, a little more than the 1.8*10^19 numbers of 64 bits.
+record MessageId(ChatId chat, Position position) {
+
+  private static final String ALPHABET =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+  private static final int DIGITS = 11;
+
+  /// The message that an id names, if it can be one; whether there is such a message is another
+  /// matter.
+  static Optional<MessageId> parse(String id) {
+    if (id.length() != 1 + 2 * DIGITS || id.charAt(0) != '=') {
+      return Optional.empty();
+    }
+    Optional<Long> chat = number(id, 1);
+    Optional<Long> position = number(id, 1 + DIGITS).filter(value -> value >= 0);
+    return chat.isEmpty() || position.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new MessageId(ChatId.of(chat.get()), new Position(position.get())));
+  }
+
+  /// How it is written.
+  String text() {
+    char[] text = new char[1 + 2 * DIGITS];
+    text[0] = '=';
+    write(text, 1, chat.number());
+    write(text, 1 + DIGITS, position.value());
+    return new String(text);
+  }
+
+  private static void write(char[] text, int at, long number) {
+    long rest = number;
+    for (int i = DIGITS - 1; i >= 0; i--) {
+      text[at + i] = ALPHABET.charAt((int) Long.remainderUnsigned(rest, 62));
+      rest = Long.divideUnsigned(rest, 62);
+    }
+  }
+
+  private static Optional<Long> number(String text, int at) {
+    long number = 0;
+    for (int i = at; i < at + DIGITS; i++) {
+      int digit = ALPHABET.indexOf(text.charAt(i));
+      // What would not fit into 64 bits was not made here.
+      if (digit < 0 || Long.compareUnsigned(number, Long.divideUnsigned(-1 - digit, 62)) > 0) {
+        return Optional.empty();
+      }
+      number = number * 62 + digit;
+    }
+    return Optional.of(number);
+  }
+}
