@@ -1,0 +1,131 @@
+package larkspur.server;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The HTTP server, with its limits by name.
+final class Listener implements AutoCloseable {
+
+  /// Connections at once; further ones wait to be accepted.
+  private static final int CONNECTIONS_MAX = 10_000;
+
+  /// What the HTTP layer reads of a request at most. Each call's own limit is lower and answers in
+  /// its protocol's words.
+  private static final long PAYLOAD_BYTES_MAX = 8L * 1024 * 1024;
+
+  /// A text of 20,000 characters of three bytes each, percent-encoded, and some room.
+  private static final int REQUEST_LINE_BYTES_MAX = 192 * 1024;
+
+  private static final Duration IDLE_MAX = Duration.ofMinutes(5);
+  private static final Duration STOP_MAX = Duration.ofSeconds(2);
+  private static final String JSON = "application/json; charset=utf-8";
+
+  private final Settings settings;
+  private final List<HttpService> services = new ArrayList<>();
+  private WebServer server;
+
+  Listener(Settings settings) {
+    this.settings = settings;
+  }
+
+  void add(HttpService service) {
+    services.add(service);
+  }
+
+  void start() {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routing.get(
+        "/larkspur/v1/health",
+        (request, response) -> {
+          response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
+          response.send("{\"status\":\"ready\"}");
+        });
+    services.forEach(routing::register);
+    routing.any((request, response) -> {
+      response.status(Status.NOT_FOUND_404);
+      response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
+      response.send(refusal(request.path().rawPath(), 99991201, 8, "404 page not found"));
+    });
+    server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .maxTcpConnections(CONNECTIONS_MAX)
+            .maxPayloadSize(PAYLOAD_BYTES_MAX)
+            .idleConnectionTimeout(IDLE_MAX)
+            .shutdownGracePeriod(STOP_MAX)
+            .shutdownHook(false)
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            // Clients put whole texts into the query, and not all of them escape what a URI may not
+            // hold; the facades
+            // decode it themselves and answer in their own words.
+            .addProtocol(
+                Http1Config.builder()
+                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                    .validatePrologue(false)
+                    .build())
+            .directHandlers(refusals())
+            .routing(routing)
+            .build()
+            .start();
+  }
+
+  /// What is refused before a request reaches a call is refused in JSON all the same: SDKs parse
+  /// whatever they get.
+  private static DirectHandlers refusals() {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, message) -> {
+            boolean ours = status.code() >= 500;
+            String words = ours ? "internal error" : "bad request: " + status.reasonPhrase();
+            return DirectHandler.TransportResponse.builder()
+                .status(status)
+                .keepAlive(event.keepAlive())
+                .header(HeaderNames.CONTENT_TYPE, JSON)
+                .entity(refusal(request.path(), ours ? 1500 : 9499, ours ? 1 : 2, words))
+                .build();
+          });
+    }
+    return handlers.build();
+  }
+
+  /// Platform digest 1.5 and BearyChat digest 1.6: what each answers to what it does not know.
+  private static String refusal(String path, int feishuCode, int bearyChatCode, String words) {
+    return path.startsWith("/v1/")
+        ? "{\"code\":" + bearyChatCode + ",\"error\":\"" + words + "\"}"
+        : "{\"code\":" + feishuCode + ",\"msg\":\"" + words + "\",\"error\":{}}";
+  }
+
+  /// The address that it listens on; before it does, the one that it was told to.
+  String url() {
+    return "http://" + hostInUrl() + ":" + (server == null ? settings.port() : server.port());
+  }
+
+  /// Under which people reach the server: as set, or the address that it listens on.
+  String publicUrl() {
+    return settings.publicUrl().orElseGet(this::url);
+  }
+
+  private String hostInUrl() {
+    return settings.host().indexOf(':') >= 0 ? "[" + settings.host() + "]" : settings.host();
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.stop();
+    }
+  }
+}

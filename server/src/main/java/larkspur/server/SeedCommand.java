@@ -1,0 +1,34 @@
+package larkspur.server;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import larkspur.server.seed.Seed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `larkspur seed FILE`: brings a seed file into a data folder that no server has open.
+@Command(
+    name = "seed",
+    description = "Bring a seed file into a data folder.",
+    mixinStandardHelpOptions = true)
+final class SeedCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--data",
+      defaultValue = "data",
+      description = "Folder of the data (${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Parameters(paramLabel = "FILE", description = "The seed file.")
+  private Path file;
+
+  @Override
+  public Integer call() {
+    Seed seed = Seed.read(file);
+    try (Larkspur larkspur = Larkspur.open(Settings.defaults(data))) {
+      larkspur.seeding().bring(seed);
+    }
+    return 0;
+  }
+}

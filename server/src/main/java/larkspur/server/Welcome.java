@@ -1,0 +1,32 @@
+package larkspur.server;
+
+import java.io.PrintWriter;
+
+/// What is printed under the line that says `ready`.
+final class Welcome {
+
+  private Welcome() {}
+
+  static void development(PrintWriter out, String url) {
+    out.println(
+        """
+        Feishu/Lark   base URL %1$s   app cli_0123456789abcdef   secret larkspur-dev-secret
+        Aily          app spring_larkspur__c   skills skill_assistant, skill_echo, skill_script
+        BearyChat     base URL %1$s/v1   token b0700000000000000000000000000001 (bot), ada00000000000000000000000000001 (Ada)
+        chats         Roadmap oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f =bw52O   General =bw52P
+        These credentials are public and work on loopback only. A first message:
+        curl '%1$s/v1/message.create' -d token=ada00000000000000000000000000001 -d vchannel_id==bw52O -d text=hello\
+        """
+            .formatted(url));
+  }
+
+  static void founded(PrintWriter out, Founding.Credentials made) {
+    out.println(
+        """
+        A new tenant was made. These secrets are shown once and kept only as hashes:
+        Feishu/Lark   app %s   secret %s
+        BearyChat     token %s (owner), %s (bot)\
+        """
+            .formatted(made.app().value(), made.secret(), made.ownerToken(), made.botToken()));
+  }
+}

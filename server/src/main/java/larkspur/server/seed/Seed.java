@@ -1,0 +1,128 @@
+package larkspur.server.seed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A seed file as read: one tenant, and who and what is in it.
+public record Seed(
+    TenantSeed tenant,
+    List<PersonSeed> people,
+    List<AppSeed> apps,
+    List<ChatSeed> chats,
+    List<AgentSeed> agents) {
+
+  public Seed {
+    people = people == null ? List.of() : people;
+    apps = apps == null ? List.of() : apps;
+    chats = chats == null ? List.of() : chats;
+    agents = agents == null ? List.of() : agents;
+  }
+
+  public record TenantSeed(
+      String key,
+      String name,
+      String subdomain,
+      String teamId,
+      String idKey,
+      Optional<String> language) {}
+
+  /// @param tokens of BearyChat's
+  public record PersonSeed(
+      String id,
+      String name,
+      String fullName,
+      String email,
+      Optional<String> mobile,
+      String userId,
+      String uid,
+      Optional<String> role,
+      List<String> tokens,
+      List<GrantSeed> grants) {
+
+    public PersonSeed {
+      tokens = tokens == null ? List.of() : tokens;
+      grants = grants == null ? List.of() : grants;
+    }
+  }
+
+  /// A `user_access_token` of a person's for an app.
+  public record GrantSeed(String token, String app, List<String> scopes) {}
+
+  /// @param tokens of BearyChat's, as the app's bot
+  public record AppSeed(
+      String id, String name, String secret, String uid, List<String> scopes, List<String> tokens) {
+
+    public AppSeed {
+      scopes = scopes == null ? List.of() : scopes;
+      tokens = tokens == null ? List.of() : tokens;
+    }
+  }
+
+  /// @param owner and `members` are ids of people or apps of this seed
+  public record ChatSeed(
+      String chatId,
+      String vchannelId,
+      String name,
+      Optional<String> description,
+      boolean general,
+      boolean open,
+      String owner,
+      List<String> members) {}
+
+  public record AgentSeed(String id, String app, String name, List<SkillSeed> skills) {}
+
+  public record SkillSeed(
+      String id,
+      String kind,
+      String label,
+      Optional<String> description,
+      Optional<Map<String, Object>> settings) {}
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  /// Reads a file. A member that the format does not have is refused, so that a misspelt one is not
+  /// passed over.
+  ///
+  /// @throws IllegalArgumentException in words for the operator
+  public static Seed read(Path file) {
+    try {
+      return read(Files.readAllBytes(file), file.toString());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the seed file " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /// The seed of `./dev run`: fixed, public credentials, for loopback only.
+  public static Seed development() {
+    try (InputStream in =
+        Seed.class.getResourceAsStream("/larkspur/server/development-seed.json")) {
+      return read(in.readAllBytes(), "the development seed");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Seed read(byte[] bytes, String where) {
+    try {
+      return MAPPER.readValue(bytes, Seed.class);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException(where + " is not a seed: " + e.getOriginalMessage(), e);
+    }
+  }
+}

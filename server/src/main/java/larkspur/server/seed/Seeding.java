@@ -1,0 +1,159 @@
+package larkspur.server.seed;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import larkspur.core.agent.Agent;
+import larkspur.core.agent.AgentId;
+import larkspur.core.agent.Agents;
+import larkspur.core.agent.SkillId;
+import larkspur.core.agent.SkillSetting;
+import larkspur.core.chat.Chat;
+import larkspur.core.chat.Chats;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.App;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.Person;
+import larkspur.core.identity.PersonId;
+import larkspur.core.identity.Tenant;
+import larkspur.core.identity.TenantId;
+import larkspur.core.identity.Token;
+
+/// Brings what a seed says into a store. Doing it again changes nothing that people have done
+/// since: identities are written over with what the seed says, chats that exist stay as they are.
+public final class Seeding {
+
+  private final Identities identities;
+  private final Chats chats;
+  private final Agents agents;
+  private final InstantSource clock;
+
+  public Seeding(Identities identities, Chats chats, Agents agents, InstantSource clock) {
+    this.identities = identities;
+    this.chats = chats;
+    this.agents = agents;
+    this.clock = clock;
+  }
+
+  /// @throws IllegalArgumentException in words for the operator, if the seed does not hold together
+  public void bring(Seed seed) {
+    Tenant tenant = tenant(seed.tenant());
+    identities.put(tenant);
+    // Apps first: a person's grant names one.
+    seed.apps().forEach(app -> app(tenant.id(), app));
+    seed.people().forEach(person -> person(tenant.id(), person));
+    seed.chats().forEach(chat -> chat(tenant.id(), chat));
+    seed.agents().forEach(agent -> agent(tenant.id(), agent));
+  }
+
+  private Tenant tenant(Seed.TenantSeed seed) {
+    TenantId id = new TenantId(seed.key());
+    return new Tenant(
+        id,
+        seed.name(),
+        seed.subdomain(),
+        seed.teamId(),
+        seed.idKey(),
+        Tenant.Language.valueOf(seed.language().orElse("en").toUpperCase(Locale.ROOT)),
+        identities.tenant(id).map(Tenant::createdAt).orElseGet(clock::instant));
+  }
+
+  private void app(TenantId tenant, Seed.AppSeed seed) {
+    AppId id = new AppId(seed.id());
+    identities.put(
+        new App(
+            id,
+            tenant,
+            seed.name(),
+            Identities.secretHash(seed.secret()),
+            Set.copyOf(seed.scopes()),
+            true,
+            seed.uid(),
+            identities.app(id).map(App::createdAt).orElseGet(clock::instant)));
+    seed.tokens().forEach(token -> teamToken(tenant, token, id));
+  }
+
+  private void person(TenantId tenant, Seed.PersonSeed seed) {
+    PersonId id = new PersonId(seed.id());
+    identities.put(
+        new Person(
+            id,
+            tenant,
+            seed.name(),
+            seed.fullName(),
+            seed.email(),
+            seed.mobile(),
+            seed.userId(),
+            seed.uid(),
+            Person.Role.valueOf(seed.role().orElse("normal").toUpperCase(Locale.ROOT)),
+            false,
+            identities.person(id).map(Person::createdAt).orElseGet(clock::instant)));
+    seed.tokens().forEach(token -> teamToken(tenant, token, id));
+    for (Seed.GrantSeed grant : seed.grants()) {
+      Token meaning =
+          new Token(
+              tenant,
+              id,
+              Optional.of(new AppId(grant.app())),
+              Set.copyOf(grant.scopes()),
+              Optional.empty());
+      identities.put(grant.token(), meaning);
+    }
+  }
+
+  private void teamToken(TenantId tenant, String token, Actor actor) {
+    identities.put(token, new Token(tenant, actor, Optional.empty(), Set.of(), Optional.empty()));
+  }
+
+  private void chat(TenantId tenant, Seed.ChatSeed seed) {
+    if (!seed.chatId().matches("oc_[0-9a-f]{32}")
+        || !seed.vchannelId().matches("=[A-Za-z0-9]{1,32}")) {
+      throw new IllegalArgumentException(
+          "the chat "
+              + seed.name()
+              + " needs a chat_id of oc_ and 32 hexadecimal digits and a vchannel_id of = and letters or digits");
+    }
+    List<Actor> members = seed.members().stream().map(Actor::of).toList();
+    chats.found(
+        tenant,
+        new Chats.Draft(
+            Optional.of(seed.chatId()),
+            Optional.of(seed.vchannelId()),
+            Chat.Kind.CHANNEL,
+            seed.name(),
+            seed.description(),
+            seed.general(),
+            seed.open(),
+            Actor.of(seed.owner()),
+            members));
+  }
+
+  private void agent(TenantId tenant, Seed.AgentSeed seed) {
+    List<SkillSetting> skills =
+        seed.skills().stream()
+            .map(skill ->
+                new SkillSetting(
+                    new SkillId(skill.id()),
+                    skill.label(),
+                    skill.description().orElse(""),
+                    skill.kind(),
+                    settings(skill)))
+            .toList();
+    agents.put(
+        new Agent(
+            new AgentId(seed.id()), tenant, new AppId(seed.app()), seed.name(), true, skills));
+  }
+
+  private static Map<String, String> settings(Seed.SkillSeed skill) {
+    Map<String, String> settings = new TreeMap<>();
+    skill
+        .settings()
+        .ifPresent(all -> all.forEach((name, value) -> settings.put(name, String.valueOf(value))));
+    return settings;
+  }
+}

@@ -1,0 +1,152 @@
+package larkspur.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The directions that Maven's modules cannot state, each with its reason.
+class ArchitectureTest {
+
+  private static JavaClasses larkspur;
+
+  @BeforeAll
+  static void read() {
+    larkspur =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("larkspur");
+  }
+
+  @Test
+  void the_domain_has_no_network() {
+    noClasses()
+        .that()
+        .resideInAPackage("larkspur.core..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net..", "java.nio.channels..", "java.nio.file..", "io.helidon..")
+        .because("what is in core would still be true with no network and no disk")
+        .check(larkspur);
+  }
+
+  @Test
+  void helidon_is_met_where_http_is() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("larkspur.wire.*.http..", "larkspur.server..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.helidon..")
+        .because("a call is described and answered without knowing which HTTP server carries it")
+        .check(larkspur);
+  }
+
+  @Test
+  void rocksdb_is_met_in_its_engine_only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("larkspur.storage.rocksdb..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.rocksdb..")
+        .because("an engine can be taken out by taking out its folder")
+        .check(larkspur);
+  }
+
+  @Test
+  void engines_are_named_by_the_composition_only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("larkspur.storage..", "larkspur.server..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("larkspur.storage.memory..", "larkspur.storage.rocksdb..")
+        .because("no engine's type is loaded unless chosen")
+        .check(larkspur);
+  }
+
+  @Test
+  void facades_do_not_know_each_other() {
+    noClasses()
+        .that()
+        .resideInAPackage("larkspur.wire.feishu..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("larkspur.wire.bearychat..")
+        .because("what two protocols share is meaning, and lives in core")
+        .check(larkspur);
+    noClasses()
+        .that()
+        .resideInAPackage("larkspur.wire.bearychat..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("larkspur.wire.feishu..")
+        .because("what two protocols share is meaning, and lives in core")
+        .check(larkspur);
+  }
+
+  /// A position is also a message's name in both protocols, and an order is what a client asks a
+  /// list for.
+  private static final Set<String> VALUES_OF_STORAGE =
+      Set.of("larkspur.storage.Position", "larkspur.storage.Order");
+
+  @Test
+  void facades_read_and_write_through_core() {
+    noClasses()
+        .that()
+        .resideInAPackage("larkspur.wire..")
+        .should()
+        .dependOnClassesThat(
+            new DescribedPredicate<JavaClass>("are of the store's contract, but for two values") {
+              @Override
+              public boolean test(JavaClass type) {
+                return type.getPackageName().startsWith("larkspur.storage")
+                    && !VALUES_OF_STORAGE.contains(type.getName());
+              }
+            })
+        .because("who may see a thing is decided in core, on the only road to it")
+        .check(larkspur);
+  }
+
+  @Test
+  void features_of_the_domain_have_no_cycles() {
+    slices()
+        .matching("larkspur.core.(*)..")
+        .should()
+        .beFreeOfCycles()
+        .because("a feature can be read after those that it builds on")
+        .check(larkspur);
+  }
+
+  @Test
+  void nothing_is_called_what_means_that_the_noun_was_not_found() {
+    classes()
+        .should()
+        .haveNameNotMatching(".*(Manager|Helper|Util|Utils|Impl|Base|Common)(\\$.*)?")
+        .because("a name says what a thing is")
+        .check(larkspur);
+  }
+
+  @Test
+  void nothing_sleeps() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            DescribedPredicate.describe(
+                "Thread.sleep is called",
+                call ->
+                    call.getTarget().getOwner().isEquivalentTo(Thread.class)
+                        && call.getTarget().getName().equals("sleep")))
+        .because("time is passed in")
+        .check(larkspur);
+  }
+}
