@@ -54,6 +54,7 @@ final class Database {
   private final ColumnFamilyHandle agenda;
   private final ReadOptions gets;
   private final WriteOptions writes;
+  private final WriteOptions passing;
 
   /// Which of the two column families is meant.
   enum Family {
@@ -107,6 +108,7 @@ final class Database {
               .setStatsPersistPeriodSec(0);
       gets = own(new ReadOptions());
       writes = own(new WriteOptions()).setSync(options.durability() == Durability.SYNCED);
+      passing = own(new WriteOptions()).setSync(false);
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       rocks =
           own(
@@ -213,8 +215,9 @@ final class Database {
     batch.delete(agenda, key);
   }
 
-  void write(WriteBatch batch) throws RocksDBException {
-    rocks.write(writes, batch);
+  /// @param lasting whether to wait for the disk, where the store does at all
+  void write(WriteBatch batch, boolean lasting) throws RocksDBException {
+    rocks.write(lasting ? writes : passing, batch);
   }
 
   /// Writes everything to tables, so that opening again has nothing to replay.

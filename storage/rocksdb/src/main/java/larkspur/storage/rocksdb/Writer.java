@@ -41,7 +41,8 @@ final class Writer implements Runnable {
 
   /// Writes a batch. There to be failed on purpose by a test.
   interface Disk {
-    void write(Database database, WriteBatch batch) throws RocksDBException;
+    /// @param lasting whether the batch must outlive a loss of power
+    void write(Database database, WriteBatch batch, boolean lasting) throws RocksDBException;
   }
 
   private final ArrayBlockingQueue<Request<?>> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH_MAX);
@@ -59,6 +60,9 @@ final class Writer implements Runnable {
   private final byte[] version = new byte[CommitId.BYTES];
   private long batchBytes;
   private boolean empty = true;
+
+  /// Whether something in the batch may not be forgotten in a crash. A settled note may.
+  private boolean lasting;
 
   /// What the batch will have written under keys that a condition may name. Appended entries are
   /// not in it: nobody can have seen one, and so name its version, before it is written.
@@ -174,7 +178,7 @@ final class Writer implements Runnable {
     if (failure == null && !empty) {
       try {
         staged.keySet().forEach(hot::forget);
-        disk.write(database, batch);
+        disk.write(database, batch, lasting);
         staged.forEach(this::rememberHead);
       } catch (RocksDBException | RuntimeException | Error failed) {
         stop("the store stopped: a write failed, and whether it is on disk is not known", failed);
@@ -191,6 +195,7 @@ final class Writer implements Runnable {
     batch.clear();
     batchBytes = 0;
     empty = true;
+    lasting = false;
   }
 
   private void stop(String message, Throwable cause) {
@@ -299,6 +304,7 @@ final class Writer implements Runnable {
     hot.forgetAll(one.prefix);
     database.deleteRange(batch, one.prefix, Keys.after(one.prefix));
     empty = false;
+    lasting = true;
     write();
   }
 
@@ -306,6 +312,7 @@ final class Writer implements Runnable {
     for (Note note : notes) {
       database.note(batch, Keys.of(note));
       empty = false;
+      lasting = true;
     }
   }
 
@@ -318,6 +325,7 @@ final class Writer implements Runnable {
     staged.put(key, stored);
     batchBytes += stored.length;
     empty = false;
+    lasting = true;
   }
 
   private void expect(HotHeads.Key key, Optional<CommitId> expected, String what)

@@ -55,12 +55,12 @@ final class RocksFailureTest {
         RocksStore.open(
             folder,
             RocksStoreTest.options(),
-            (database, batch) -> {
+            (database, batch, lasting) -> {
               if (failing.get()) {
                 await(held);
                 throw new RocksDBException("No space left on device");
               }
-              database.write(batch);
+              database.write(batch, lasting);
             })) {
       Log log = store.log(NAME);
       log.commit(append("kept"));
@@ -123,12 +123,12 @@ final class RocksFailureTest {
             RocksStore.open(
                 folder,
                 RocksStoreTest.options(),
-                (database, batch) -> {
+                (database, batch, lasting) -> {
                   if (holding.get()) {
                     writing.countDown();
                     await(held);
                   }
-                  database.write(batch);
+                  database.write(batch, lasting);
                 });
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Log log = store.log(NAME);
@@ -159,10 +159,10 @@ final class RocksFailureTest {
             RocksStore.open(
                 folder,
                 RocksStoreTest.options(),
-                (database, batch) -> {
+                (database, batch, lasting) -> {
                   await(held);
                   batches.incrementAndGet();
-                  database.write(batch);
+                  database.write(batch, lasting);
                 });
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Partition list = store.partition(Name.of("list", "1"));
