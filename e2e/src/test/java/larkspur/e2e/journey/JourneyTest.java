@@ -1,0 +1,75 @@
+package larkspur.e2e.journey;
+
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import larkspur.e2e.Launch;
+import larkspur.e2e.PlainHttp;
+import larkspur.e2e.RunningServer;
+import larkspur.e2e.ServerTrail;
+import larkspur.e2e.javasdk.Lark;
+import larkspur.e2e.node.NodeClients;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@ExtendWith(ServerTrail.class)
+final class JourneyTest {
+
+  @TempDir private static Path folder;
+
+  private static RunningServer server;
+  private static PlainHttp http;
+  private static Lark lark;
+  private static NodeClients node;
+
+  /// All clients are made once: those that live through a kill are the point.
+  @BeforeAll
+  static void start() {
+    server = RunningServer.start(Launch.in(folder));
+    http = new PlainHttp();
+    lark = Lark.of(server);
+    node = NodeClients.of(server.url());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (node != null) {
+      node.close();
+    }
+    if (http != null) {
+      http.close();
+    }
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void aTaskCompletedByOneClientIsReadOnceByAllOthers() throws Exception {
+    Journey journey = new Journey("Undisturbed", server, http, lark, node);
+    for (Journey.Step step : journey.steps()) {
+      step.go();
+    }
+  }
+
+  @ParameterizedTest(name = "the journey goes on after a kill between step {0} and the next")
+  @MethodSource("gaps")
+  void theJourneyGoesOnAfterAKillBetweenAnyTwoSteps(int gap) throws Exception {
+    Journey journey = new Journey("Killed after step " + gap, server, http, lark, node);
+    for (int step = 0; step < journey.steps().size(); step++) {
+      if (step == gap) {
+        server.kill();
+        server.restart();
+      }
+      journey.steps().get(step).go();
+    }
+  }
+
+  static IntStream gaps() {
+    return IntStream.range(1, Journey.STEPS);
+  }
+}
