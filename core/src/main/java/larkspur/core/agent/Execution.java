@@ -106,6 +106,11 @@ final class Execution implements Skill.Voice {
   void start(Semaphore atOnce) {
     lock.lock();
     try {
+      if (over) {
+        // The run was ended between its commit and this.
+        runs.forget(session, this);
+        return;
+      }
       thread = Runs.thread(session, () -> work(atOnce));
     } finally {
       lock.unlock();
@@ -139,7 +144,7 @@ final class Execution implements Skill.Voice {
     try {
       atOnce.acquire();
       try {
-        if (!runs.isClosed()) {
+        if (!runs.isClosed() && !isOver()) {
           perform();
         }
       } finally {
@@ -464,10 +469,12 @@ final class Execution implements Skill.Voice {
     try {
       while (true) {
         checkMine();
+        // Read before the change reads it: what is said is not after the end of the run.
+        Instant now = clock.instant();
         StoredRun run = change.apply(remembering(seen.value()));
         byte[] value = Json.write(run);
         LogCommit.Builder commit =
-            LogCommit.at(clock.instant()).require(seen.entry()).set(SessionStore.RUN, value);
+            LogCommit.at(now).require(seen.entry()).set(SessionStore.RUN, value);
         appends.forEach(message -> commit.append(StoredMessage.FAMILY, Json.write(message)));
         try {
           saw(store.log(session).commit(commit.build()), value, run);

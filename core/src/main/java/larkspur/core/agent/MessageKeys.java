@@ -62,11 +62,12 @@ final class MessageKeys {
   Optional<Use> find(SessionId session, String idempotentId, Instant since, Instant now) {
     String hash = hash(idempotentId);
     LocalDate today = day(now);
-    // An hour for servers whose clocks differ.
+    // An hour for servers whose clocks differ; and a clock that was set back may have used a key on
+    // what it calls tomorrow, or see a session that is not made yet.
     LocalDate first = day(since.minus(Duration.ofHours(1)));
-    return IntStream.rangeClosed(0, (int) VALID.toDays())
+    return IntStream.rangeClosed(-1, (int) VALID.toDays())
         .mapToObj(today::minusDays)
-        .filter(day -> !day.isBefore(first))
+        .filter(day -> !day.isBefore(first) || !day.isBefore(today))
         .map(day -> name(session, day, hash))
         .flatMap(name -> store.partition(name).get(key(hash)).stream())
         .map(entry -> Json.read(entry.value(), Use.class))
@@ -76,7 +77,7 @@ final class MessageKeys {
 
   /// Writes that a key is used.
   ///
-  /// @return whether it did; false if somebody else just used it
+  /// @return whether it did; false if somebody else just used it, and then [#find] sees that use
   boolean use(SessionId session, String idempotentId, Use use) {
     String hash = hash(idempotentId);
     LocalDate day = day(use.at());

@@ -79,7 +79,7 @@ public final class Runs implements AutoCloseable {
     this.watch = watch;
     this.limits = limits;
     this.atOnce = new Semaphore(limits.atOnce(), true);
-    agenda.answer(LEASE, this::lookAtLease);
+    agenda.answerUnfinished(LEASE, this::lookAtLease);
     agenda.answer(EXPIRY, this::lookAtExpiry);
   }
 
@@ -307,7 +307,16 @@ public final class Runs implements AutoCloseable {
 
   private static Note leaseNote(SessionId id, StoredRun run, Instant now) {
     return new Note(
-        now.plus(AgendaReader.HEAD_START), LEASE, id.value(), RunId.of(id, run.position()).value());
+        now.plus(AgendaReader.HEAD_START),
+        LEASE,
+        id.value(),
+        leaseTag(id, run.position(), run.lease().epoch()));
+  }
+
+  /// The note of a lease tells of which run and of which epoch: one that is left over from an
+  /// earlier epoch says nothing about the work that goes on.
+  private static String leaseTag(SessionId id, Position run, long epoch) {
+    return RunId.of(id, run).value() + "." + epoch;
   }
 
   private static Note expiryNote(SessionId id, StoredRun run) {
@@ -319,8 +328,12 @@ public final class Runs implements AutoCloseable {
     SessionId id = new SessionId(note.subject());
     return store
         .latestRun(id)
-        .filter(seen -> RunId.of(id, seen.value().position()).value().equals(note.tag()))
-        .filter(seen -> seen.value().isActive());
+        .filter(seen -> seen.value().isActive())
+        .filter(seen -> {
+          StoredRun run = seen.value();
+          return note.tag().equals(RunId.of(id, run.position()).value())
+              || note.tag().equals(leaseTag(id, run.position(), run.lease().epoch()));
+        });
   }
 
   /// Settles a note about a run that has ended. One that is read early is left, for the commit that
@@ -349,7 +362,7 @@ public final class Runs implements AutoCloseable {
     Optional<SessionStore.Seen<StoredRun>> seen = noted(note);
     Execution own = live.get(id);
     if (seen.isEmpty() || !seen.get().value().status().isWorkedOn()) {
-      if (seen.isEmpty() && own != null && own.run().value().equals(note.tag())) {
+      if (seen.isEmpty() && own != null && own.leaseNote().tag().equals(note.tag())) {
         // Another server ended it.
         own.stop();
       }
@@ -374,15 +387,16 @@ public final class Runs implements AutoCloseable {
 
   private void renew(SessionId id, Execution own, Note note) {
     Instant now = clock.instant();
-    if (note.at().isAfter(now)) {
+    if (note.at().isAfter(now) || store.store().exclusive()) {
+      // Where nobody else can come for the run, the note stays as it is, for whoever opens the
+      // store
+      // after a crash.
       return;
     }
     Note next =
         new Note(now.plus(AgendaReader.HEAD_START), note.reason(), note.subject(), note.tag());
     store.store().agenda().note(next);
-    if (!store.store().exclusive()) {
-      own.renew(now.plus(LEASE_LASTS));
-    }
+    own.renew(now.plus(LEASE_LASTS));
     own.leaseNote(next);
     store.store().agenda().settle(note);
     if (!own.equals(live.get(id))) {

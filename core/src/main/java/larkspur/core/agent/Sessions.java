@@ -28,7 +28,7 @@ public final class Sessions {
     this.clock = clock;
     this.sessionIds = new SessionIds(clock, ids);
     this.runs = runs;
-    agenda.answer(ERASE, this::eraseLeftover);
+    agenda.answerUnfinished(ERASE, this::eraseLeftover);
   }
 
   /// Creates a session; each call another one.

@@ -2,15 +2,19 @@ package larkspur.core.event;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import larkspur.core.time.ServerClock;
 import larkspur.core.time.Threads;
 import larkspur.storage.Agenda;
+import larkspur.storage.Limits;
 import larkspur.storage.Note;
 import larkspur.storage.Store;
 import org.slf4j.Logger;
@@ -19,9 +23,10 @@ import org.slf4j.LoggerFactory;
 /// Reads the agenda, about once a second by the clock, and hands each note that is due to whoever
 /// answers for its reason.
 ///
-/// At the start it also hands out what is due within [#HEAD_START]: notes that were written to be
-/// looked at "if nobody did meanwhile" belong, on a store that only this process has, to work that
-/// certainly nobody does.
+/// Some notes stand for work that somebody is at from the moment they are written, to be looked at
+/// "if nobody did meanwhile". On a store that only this process has, nobody is at it when the
+/// process starts: then those notes are handed out whatever their time, also when the clock has
+/// been set back since.
 public final class AgendaReader implements AutoCloseable {
 
   /// How far into the future a note is written whose work is begun at once by whoever wrote it.
@@ -35,11 +40,16 @@ public final class AgendaReader implements AutoCloseable {
   /// Notes of a shard that one reading looks at; the rest waits for the next.
   private static final int LOOKED_AT_MAX = 5_000;
 
+  /// Notes that are looked at side by side, so that what they write shares its syncs.
+  private static final int AT_ONCE_MAX = 32;
+
   private static final Logger LOG = LoggerFactory.getLogger(AgendaReader.class);
 
   private final Store store;
   private final ServerClock clock;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
+  private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
   private final AtomicBoolean reading = new AtomicBoolean();
   private volatile boolean closed;
 
@@ -49,7 +59,8 @@ public final class AgendaReader implements AutoCloseable {
   }
 
   /// Answers for one reason: looks at the truth, does what is left to do, and settles the note, or
-  /// leaves it to be handed out again.
+  /// leaves it to be handed out again. Notes are looked at side by side, and one may be handed out
+  /// early: then there is nothing to do yet.
   public interface Answer {
     void look(Note note);
   }
@@ -60,10 +71,22 @@ public final class AgendaReader implements AutoCloseable {
     }
   }
 
+  /// Answers for a reason whose notes stand for work that somebody is at.
+  public void answerUnfinished(String reason, Answer answer) {
+    answer(reason, answer);
+    unfinished.add(reason);
+  }
+
   /// Looks once at everything that an earlier process may have left, then again and again.
   public void start() {
-    Instant now = clock.instant();
-    read(store.exclusive() ? now.plus(HEAD_START) : now);
+    if (store.exclusive()) {
+      for (int shard = 0; shard < Agenda.SHARDS; shard++) {
+        lookAtAll(
+            store.agenda().due(Note.LATEST, shard, Limits.SCAN_ENTRIES_MAX),
+            note -> unfinished.contains(note.reason()));
+      }
+    }
+    read(clock.instant());
     next();
   }
 
@@ -98,21 +121,51 @@ public final class AgendaReader implements AutoCloseable {
       do {
         limit = looked.size() + PAGE;
         notes = store.agenda().due(until, shard, limit);
-        notes.stream().filter(looked::add).forEach(this::look);
+        lookAtAll(notes, looked::add);
       } while (notes.size() == limit && looked.size() < LOOKED_AT_MAX && !closed);
     }
   }
 
-  private void look(Note note) {
-    Answer answer = answers.get(note.reason());
-    if (answer == null) {
-      // A newer server's reason, or one of a part that is not here; it is not ours to settle.
-      return;
+  /// Looks at notes side by side, and returns when all are looked at.
+  private void lookAtAll(List<Note> notes, Predicate<Note> which) {
+    List<Thread> looking = new ArrayList<>();
+    for (Note note : notes) {
+      Answer answer = answers.get(note.reason());
+      // A reason that nobody answers for is a newer server's; its notes are not ours to settle.
+      if (which.test(note) && answer != null && !closed) {
+        atOnce.acquireUninterruptibly();
+        looking.add(Threads.start("agenda-" + note.reason(), () -> look(answer, note)));
+      }
     }
+    for (Thread thread : looking) {
+      awaitUninterruptibly(thread);
+    }
+  }
+
+  private void look(Answer answer, Note note) {
     try {
       answer.look(note);
     } catch (RuntimeException e) {
-      LOG.error("the note {} could not be answered", note, e);
+      if (!closed) {
+        LOG.error("the note {} could not be answered", note, e);
+      }
+    } finally {
+      atOnce.release();
+    }
+  }
+
+  private static void awaitUninterruptibly(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException later) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /// the process ends in between, the agenda leads a later one to the same log. How far a follower
 /// came is remembered in the log's own head, only so that it need not begin at the start; what
 /// keeps an effect from happening twice is the mark that it leaves where it works ([Mark]).
-public final class Followers {
+public final class Followers implements AutoCloseable {
 
   /// Logs that are being followed at the same time; further ones wait.
   private static final int AT_ONCE_MAX = 64;
@@ -49,10 +49,11 @@ public final class Followers {
   private final ServerClock clock;
   private final IdSource ids;
   private final AgendaReader agenda;
+  private volatile boolean closed;
   private final Map<String, Follower> byReason = new ConcurrentHashMap<>();
   private final Map<Pursuit, Pending> pursuits = new ConcurrentHashMap<>();
   private final Map<Pursuit, Setback> setbacks = new ConcurrentHashMap<>();
-  private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
+  private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX, true);
 
   public Followers(Store store, ServerClock clock, IdSource ids, AgendaReader agenda) {
     this.store = store;
@@ -64,7 +65,7 @@ public final class Followers {
   /// Adds a follower. All are added before the first log is followed.
   public void add(Follower follower) {
     byReason.put(follower.name(), follower);
-    agenda.answer(
+    agenda.answerUnfinished(
         follower.name(), note -> follow(follower, name(note.subject()), Optional.of(note)));
   }
 
@@ -137,24 +138,27 @@ public final class Followers {
   }
 
   private void pursue(Pursuit pursuit, Follower follower) {
-    atOnce.acquireUninterruptibly();
     try {
-      while (true) {
+      while (!closed) {
         Set<Note> answered = begin(pursuit);
         if (answered == null) {
           return;
         }
-        catchUp(follower, pursuit.source());
+        while (!caughtUp(follower, pursuit.source())) {
+          if (closed) {
+            return;
+          }
+        }
         setbacks.remove(pursuit);
         answered.forEach(store.agenda()::settle);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The notes stay in the agenda, and lead here again.
       setbacks.compute(pursuit, (key, known) -> Setback.after(known, clock.instant()));
-      LOG.error("{} could not follow {}", pursuit.follower(), pursuit.source(), e);
       pursuits.remove(pursuit);
-    } finally {
-      atOnce.release();
+      if (!closed) {
+        LOG.error("{} could not follow {}", pursuit.follower(), pursuit.source(), e);
+      }
     }
   }
 
@@ -178,25 +182,26 @@ public final class Followers {
     return notes;
   }
 
-  private void catchUp(Follower follower, Name source) {
-    Log log = store.log(source);
-    String cursor = "followed/" + follower.name();
-    Optional<Entry> known = log.head(cursor);
-    Position from = known.map(Followers::position).orElse(Position.START);
-    Position reached = from;
-    while (true) {
+  /// Brings a page of entries on and remembers how far that is. A permit is held for a page only,
+  /// so that logs which never rest do not keep the others waiting.
+  ///
+  /// @return whether there is nothing more for now
+  private boolean caughtUp(Follower follower, Name source) {
+    atOnce.acquireUninterruptibly();
+    try {
+      Log log = store.log(source);
+      String cursor = "followed/" + follower.name();
+      Optional<Entry> known = log.head(cursor);
+      Position from = known.map(Followers::position).orElse(Position.START);
       List<LogEntry> entries =
-          log.scan(follower.entryFamily(), reached.successor(), Position.END, Order.FORWARD, PAGE);
-      for (LogEntry entry : entries) {
-        follower.bring(source, entry);
-        reached = entry.position();
+          log.scan(follower.entryFamily(), from.successor(), Position.END, Order.FORWARD, PAGE);
+      entries.forEach(entry -> follower.bring(source, entry));
+      if (!entries.isEmpty()) {
+        remember(log, cursor, known, entries.getLast().position());
       }
-      if (entries.size() < PAGE) {
-        break;
-      }
-    }
-    if (reached.isAfter(from)) {
-      remember(log, cursor, known, reached);
+      return entries.size() < PAGE;
+    } finally {
+      atOnce.release();
     }
   }
 
@@ -215,6 +220,12 @@ public final class Followers {
 
   static byte[] bytes(Position position) {
     return Long.toString(position.value()).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /// Lets what is under way end after the page that it is at. The agenda leads the next process on.
+  @Override
+  public void close() {
+    closed = true;
   }
 
   private static Name name(String subject) {
