@@ -3,23 +3,50 @@ package larkspur.server;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.PersonId;
 import larkspur.server.seed.Seed;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Partition;
 
 /// What a server makes for itself on a new folder when no seed says otherwise: one tenant with an
 /// owner, an app and a chat, and secrets out of chance.
 final class Founding {
 
+  private static final String BEGUN = "founding/begun";
+  private static final String TOLD = "founding/told";
+
   private Founding() {}
 
   record Credentials(AppId app, String secret, String ownerToken, String botToken) {}
 
-  static Optional<Credentials> ifEmpty(Larkspur larkspur) {
-    if (larkspur.hasTenants()) {
-      return Optional.empty();
+  /// Founds a tenant if there is none, or if an earlier process was cut short before it had told
+  /// its secrets: those are kept as hashes only, so what it founded is of use to nobody.
+  ///
+  /// @param tell what is done with the secrets; they count as told when it returns
+  static void ifNeeded(Larkspur larkspur, Consumer<Credentials> tell) {
+    Partition installation = larkspur.installation();
+    boolean begun = installation.get(BEGUN).isPresent();
+    if (installation.get(TOLD).isPresent() || larkspur.hasTenants() && !begun) {
+      return;
     }
+    mark(installation, BEGUN);
+    tell.accept(found(larkspur));
+    mark(installation, TOLD);
+  }
+
+  private static void mark(Partition installation, String what) {
+    try {
+      installation.commit(Commit.once().put(what, new byte[] {'{', '}'}).build());
+    } catch (Conflict impossible) {
+      throw new IllegalStateException("a write without conditions met a conflict", impossible);
+    }
+  }
+
+  private static Credentials found(Larkspur larkspur) {
     IdSource ids = larkspur.ids();
     String app = AppId.of(ids.number()).value();
     String owner = PersonId.of(ids.number()).value();
@@ -76,6 +103,6 @@ final class Founding {
                             Optional.of("Plain commands about tasks and chats; say help"),
                             Optional.of(Map.of()))))));
     larkspur.seeding().bring(seed);
-    return Optional.of(made);
+    return made;
   }
 }

@@ -32,7 +32,10 @@ import larkspur.core.task.Tasklists;
 import larkspur.core.task.Tasks;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seeding;
+import larkspur.storage.Name;
+import larkspur.storage.Partition;
 import larkspur.storage.Store;
+import larkspur.storage.StoreFailure;
 import larkspur.storage.memory.MemoryStore;
 import larkspur.storage.rocksdb.Durability;
 import larkspur.storage.rocksdb.RocksOptions;
@@ -59,6 +62,7 @@ public final class Larkspur implements AutoCloseable {
   private final ServerClock clock;
   private final IdSource ids;
   private final AgendaReader agenda;
+  private final Followers followers;
   private final Runs runs;
   private final Seeding seeding;
   private final FeishuRoutes feishu;
@@ -70,7 +74,7 @@ public final class Larkspur implements AutoCloseable {
     this.store = store;
     this.clock = clock;
     this.ids = new IdSource(new SecureRandom());
-    this.listener = new Listener(settings);
+    this.listener = new Listener(settings, this::isWell);
 
     // The domain
     agenda = new AgendaReader(store, clock);
@@ -79,7 +83,7 @@ public final class Larkspur implements AutoCloseable {
     Chats chats = new Chats(store, identities, aliases, ids, clock);
 
     Links links = new Links(listener::publicUrl);
-    Followers followers = new Followers(store, clock, ids, agenda);
+    followers = new Followers(store, clock, ids, agenda);
     followers.add(new TaskChanges(store, clock, followers));
     followers.add(new TasklistActivities(chats, identities, links, ZoneId.systemDefault()));
     Tasklists tasklists = new Tasklists(store, identities, chats, ids, clock);
@@ -96,8 +100,7 @@ public final class Larkspur implements AutoCloseable {
             .toList();
     Map<String, Skill> skills = BuiltInSkills.of(clock, commands);
     RunLimits limits = new RunLimits(settings.runLimit(), RunLimits.DEFAULT.atOnce());
-    runs =
-        new Runs(store, clock, ids.hex(16), agenda, agents, skills, new SessionWatch(), limits);
+    runs = new Runs(store, clock, ids.hex(16), agenda, agents, skills, new SessionWatch(), limits);
     Sessions sessions = new Sessions(store, clock, ids, agenda, runs);
     SessionMessages messages = new SessionMessages(store, clock, agenda, runs);
 
@@ -139,10 +142,15 @@ public final class Larkspur implements AutoCloseable {
     };
   }
 
-  /// Picks up what an earlier process left, then serves.
+  /// Takes the address, picks up what an earlier process left, then serves. Requests that come in
+  /// between wait.
+  ///
+  /// @throws IllegalArgumentException in words for the operator, if the address cannot be had; then
+  ///   nothing was picked up
   public void start() {
+    listener.bind();
     agenda.start();
-    listener.start();
+    listener.open();
   }
 
   /// The address that it serves, once it does.
@@ -164,6 +172,20 @@ public final class Larkspur implements AutoCloseable {
 
   boolean hasTenants() {
     return !store.names("tenant", Optional.empty(), 1).isEmpty();
+  }
+
+  /// What this installation remembers of its own founding.
+  Partition installation() {
+    return store.partition(Name.of("installation", "larkspur"));
+  }
+
+  /// Whether the store still does its work: after a failed write it does not.
+  private boolean isWell() {
+    try {
+      return installation().get("well").isEmpty();
+    } catch (StoreFailure stopped) {
+      return false;
+    }
   }
 
   /// The calls of the Open Platform that are served: method and path.
@@ -190,11 +212,13 @@ public final class Larkspur implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      listener.close();
-      agenda.close();
-      runs.close();
-      clock.close();
-      store.close();
+      try (store;
+          clock;
+          runs;
+          followers;
+          agenda) {
+        listener.close();
+      }
     }
   }
 }

@@ -12,6 +12,8 @@ import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 
 /// The HTTP server, with its limits by name.
 final class Listener implements AutoCloseable {
@@ -31,24 +33,35 @@ final class Listener implements AutoCloseable {
   private static final String JSON = "application/json; charset=utf-8";
 
   private final Settings settings;
+  private final BooleanSupplier well;
   private final List<HttpService> services = new ArrayList<>();
-  private WebServer server;
+  private final CountDownLatch open = new CountDownLatch(1);
+  private volatile WebServer server;
 
-  Listener(Settings settings) {
+  /// @param well whether what is behind can answer at all
+  Listener(Settings settings, BooleanSupplier well) {
     this.settings = settings;
+    this.well = well;
   }
 
   void add(HttpService service) {
     services.add(service);
   }
 
-  void start() {
+  /// Takes the address. Requests are let in when it is opened.
+  void bind() {
     HttpRouting.Builder routing = HttpRouting.builder();
+    routing.addFilter((chain, request, response) -> {
+      awaitOpening();
+      chain.proceed();
+    });
     routing.get(
         "/larkspur/v1/health",
         (request, response) -> {
+          boolean ready = well.getAsBoolean();
+          response.status(ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
           response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
-          response.send("{\"status\":\"ready\"}");
+          response.send("{\"status\":\"" + (ready ? "ready" : "stopped") + "\"}");
         });
     services.forEach(routing::register);
     routing.any((request, response) -> {
@@ -56,7 +69,7 @@ final class Listener implements AutoCloseable {
       response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
       response.send(refusal(request.path().rawPath(), 99991201, 8, "404 page not found"));
     });
-    server =
+    WebServer bound =
         WebServer.builder()
             .host(settings.host())
             .port(settings.port())
@@ -66,9 +79,8 @@ final class Listener implements AutoCloseable {
             .shutdownGracePeriod(STOP_MAX)
             .shutdownHook(false)
             .connectionOptions(options -> options.tcpNoDelay(true))
-            // Clients put whole texts into the query, and not all of them escape what a URI may not
-            // hold; the facades
-            // decode it themselves and answer in their own words.
+            // Clients put whole texts into the query, and not all of them escape what a URI may
+            // not hold; the facades decode it themselves and answer in their own words.
             .addProtocol(
                 Http1Config.builder()
                     .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
@@ -78,6 +90,29 @@ final class Listener implements AutoCloseable {
             .routing(routing)
             .build()
             .start();
+    if (!bound.isRunning() || bound.port() < 1) {
+      bound.stop();
+      throw new IllegalArgumentException(
+          "the address "
+              + settings.host()
+              + ":"
+              + settings.port()
+              + " cannot be listened on; is"
+              + " another program there?");
+    }
+    server = bound;
+  }
+
+  void open() {
+    open.countDown();
+  }
+
+  private void awaitOpening() {
+    try {
+      open.await();
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// What is refused before a request reaches a call is refused in JSON all the same: SDKs parse
@@ -110,7 +145,8 @@ final class Listener implements AutoCloseable {
 
   /// The address that it listens on; before it does, the one that it was told to.
   String url() {
-    return "http://" + hostInUrl() + ":" + (server == null ? settings.port() : server.port());
+    WebServer bound = server;
+    return "http://" + hostInUrl() + ":" + (bound == null ? settings.port() : bound.port());
   }
 
   /// Under which people reach the server: as set, or the address that it listens on.
@@ -124,8 +160,9 @@ final class Listener implements AutoCloseable {
 
   @Override
   public void close() {
-    if (server != null) {
-      server.stop();
+    WebServer bound = server;
+    if (bound != null) {
+      bound.stop();
     }
   }
 }

@@ -1,6 +1,7 @@
 package larkspur.server;
 
 import java.util.logging.LogManager;
+import larkspur.storage.StoreRefused;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,21 +19,25 @@ public final class Main implements Runnable {
   public static void main(String[] arguments) {
     letNativeReadsStarveNobody();
     logToStandardError();
+    int status = program().execute(arguments);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  static CommandLine program() {
     CommandLine program = new CommandLine(new Main());
     program.setCaseInsensitiveEnumValuesAllowed(true);
     program.setExecutionExceptionHandler((e, command, parsed) -> {
       // What an operator can mend is said in a sentence; the rest is a fault of ours and shown
       // whole.
-      if (e instanceof IllegalArgumentException || e instanceof larkspur.storage.StoreRefused) {
+      if (e instanceof IllegalArgumentException || e instanceof StoreRefused) {
         command.getErr().println("larkspur: " + e.getMessage());
         return 2;
       }
       throw e;
     });
-    int status = program.execute(arguments);
-    if (status != 0) {
-      System.exit(status);
-    }
+    return program;
   }
 
   @Override

@@ -79,13 +79,12 @@ final class ServeCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
     try (Larkspur larkspur = Larkspur.open(settings)) {
-      Optional<Founding.Credentials> founded = Optional.empty();
       if (development) {
         larkspur.seeding().bring(Seed.development());
       }
       seed.map(Seed::read).ifPresent(larkspur.seeding()::bring);
       if (!development && seed.isEmpty()) {
-        founded = Founding.ifEmpty(larkspur);
+        Founding.ifNeeded(larkspur, credentials -> Welcome.founded(out, credentials));
       }
       larkspur.start();
       Runtime.getRuntime()
@@ -94,7 +93,6 @@ final class ServeCommand implements Callable<Integer> {
       if (development) {
         Welcome.development(out, larkspur.url());
       }
-      founded.ifPresent(credentials -> Welcome.founded(out, credentials));
       out.flush();
       stopped.await();
     }

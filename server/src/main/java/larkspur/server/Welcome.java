@@ -28,5 +28,6 @@ final class Welcome {
         BearyChat     token %s (owner), %s (bot)\
         """
             .formatted(made.app().value(), made.secret(), made.ownerToken(), made.botToken()));
+    out.flush();
   }
 }

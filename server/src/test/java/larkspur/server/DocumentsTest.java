@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import larkspur.core.agent.RunMoves;
 import org.junit.jupiter.api.Test;
 
 /// What the documents name exists.
@@ -44,6 +45,12 @@ class DocumentsTest {
       }
     }
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void the_diagram_of_runs_is_the_one_of_their_table() throws IOException {
+    assertThat(Files.readString(PROJECT.resolve("docs/runs.md")))
+        .contains("```mermaid\n" + RunMoves.diagram() + "```");
   }
 
   @Test
