@@ -96,6 +96,13 @@ public final class Chats {
   /// @param latest the time of the newest message, or of the chat's creation
   public record View(Chat chat, List<Member> members, boolean isMember, Instant latest) {}
 
+  /// Who is in a chat, in the order in which they came.
+  ///
+  /// @throws Refusal.NotAllowed if the caller is not in it
+  public List<Member> members(Caller caller, ChatId chat) {
+    return memberRoom(caller, chat).members();
+  }
+
   /// A chat as the caller may look at it.
   ///
   /// @throws Refusal.NotFound if there is none

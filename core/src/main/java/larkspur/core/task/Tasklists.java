@@ -145,12 +145,15 @@ public final class Tasklists {
   }
 
   private TasklistMember member(Caller caller, TasklistMember.Proposal proposal) {
+    String name = proposal.who().name();
     Party party =
         proposal
             .who()
             .meaning()
-            .orElseThrow(
-                () -> new Refusal.Invalid("members", "no such member: " + proposal.who().name()));
+            .orElseThrow(() ->
+                name.startsWith("oc_")
+                    ? notInChat()
+                    : new Refusal.Invalid("members", "no such member: " + name));
     return switch (party) {
       case Party.Somebody somebody when !identities.belongs(somebody.actor(), caller.tenant()) ->
           throw new Refusal.Invalid("members", "no such member: " + proposal.who().name());

@@ -60,6 +60,10 @@ class TasklistsTest {
     ChatId notMine = world.group(world.lin);
     ChatId mine = world.group(world.ada);
     assertThatThrownBy(() -> create(group(notMine))).isInstanceOf(Refusal.NotAllowed.class);
+    // One that does not exist is told like one that is not the caller's to know.
+    Named<Party> none = new Named<>("oc_" + "0".repeat(32), Optional.empty());
+    assertThatThrownBy(() -> create(new TasklistMember.Proposal(none, Role.VIEWER)))
+        .isInstanceOf(Refusal.NotAllowed.class);
     assertThat(create(group(mine)).members())
         .containsExactly(new TasklistMember(new Party.Group(mine), Role.VIEWER));
   }

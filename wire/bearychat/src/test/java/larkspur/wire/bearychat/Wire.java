@@ -93,14 +93,22 @@ public final class Wire {
     ByteArrayOutputStream request = new ByteArrayOutputStream();
     request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
     request.writeBytes(body);
-    return exchange(request.toByteArray());
+    return exchange(request.toByteArray(), false);
   }
 
-  private Reply exchange(byte[] request) {
+  /// Sends a request as it is, which may be no good one, and then nothing more.
+  public Reply raw(String request) {
+    return exchange(request.getBytes(StandardCharsets.ISO_8859_1), true);
+  }
+
+  private Reply exchange(byte[] request, boolean hangUp) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(request);
       socket.getOutputStream().flush();
+      if (hangUp) {
+        socket.shutdownOutput();
+      }
       return reply(new BufferedInputStream(socket.getInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

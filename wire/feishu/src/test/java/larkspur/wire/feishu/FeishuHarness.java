@@ -3,8 +3,10 @@ package larkspur.wire.feishu;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -165,7 +167,7 @@ public final class FeishuHarness implements AutoCloseable {
   // ---- calls
 
   /// What came back.
-  public record Reply(int status, JsonNode json, java.net.http.HttpHeaders headers) {
+  public record Reply(int status, JsonNode json, HttpHeaders headers) {
 
     public int code() {
       return json.path("code").asInt();
@@ -205,6 +207,18 @@ public final class FeishuHarness implements AutoCloseable {
           client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       return new Reply(response.statusCode(), FeishuJson.read(response.body()), response.headers());
     } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Sends bytes that are no HTTP, perhaps, and hears the answer until the server hangs up.
+  public String raw(String request) {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
       throw new AssertionError(e);
     }
   }

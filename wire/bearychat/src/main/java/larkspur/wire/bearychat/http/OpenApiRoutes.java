@@ -2,6 +2,7 @@ package larkspur.wire.bearychat.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -41,8 +42,9 @@ public final class OpenApiRoutes implements HttpService {
   public static final int BODY_BYTES_MAX = 1024 * 1024;
 
   /// How much of a body that is too large is still taken in, unread, so that a client which writes
-  /// all before it reads hears why. One that sends yet more finds the connection closed.
-  private static final long BODY_BYTES_DRAINED_MAX = 16L * 1024 * 1024;
+  /// all before it reads hears why. With what was read it stays within the 8 MiB above which the
+  /// server's HTTP layer refuses a body itself.
+  private static final long BODY_BYTES_DRAINED_MAX = 8L * 1024 * 1024 - (BODY_BYTES_MAX + 1);
 
   private static final String ROOT = "/v1/";
 
@@ -131,7 +133,7 @@ public final class OpenApiRoutes implements HttpService {
         Parameters.of(
             request.query().rawValue(),
             request.headers().first(HeaderNames.CONTENT_TYPE),
-            body(request));
+            body(request, response));
     Optional<Caller> caller =
         switch (call.admission()) {
           case ANYBODY -> Optional.empty();
@@ -168,21 +170,27 @@ public final class OpenApiRoutes implements HttpService {
     };
   }
 
-  private static byte[] body(ServerRequest request) {
+  private static byte[] body(ServerRequest request, ServerResponse response) {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
+    byte[] body;
     try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
+      body = in.readNBytes(BODY_BYTES_MAX + 1);
       if (body.length > BODY_BYTES_MAX) {
         in.skip(BODY_BYTES_DRAINED_MAX);
-        throw new Failure(
-            413, ErrorCode.INVALID, "the body has more than " + BODY_BYTES_MAX + " bytes");
       }
-      return body;
-    } catch (IOException broken) {
+    } catch (IOException | RuntimeException broken) {
+      // Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
+      // Where the next request would begin is not known then.
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
       throw Failure.invalid("the body could not be read to its end");
     }
+    if (body.length > BODY_BYTES_MAX) {
+      throw new Failure(
+          413, ErrorCode.INVALID, "the body has more than " + BODY_BYTES_MAX + " bytes");
+    }
+    return body;
   }
 
   /// The protocol's `Error`.

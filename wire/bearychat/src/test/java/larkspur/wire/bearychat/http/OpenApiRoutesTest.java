@@ -403,6 +403,21 @@ class OpenApiRoutesTest {
         .isEqualTo("413/2");
   }
 
+  @Test
+  void aBodyThatBreaksOffIsRefusedAndTheServerGoesOn() {
+    for (String body : List.of("zz\r\n{}\r\n0\r\n\r\n", "5\r\n{", "ffffffffffffffffff\r\n{}")) {
+      Wire.Reply reply =
+          wire.raw(
+              "POST /v1/user.me?token="
+                  + World.ADA
+                  + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  + body);
+      assertThat(reply.outcome()).as(body).isEqualTo("400/2");
+      assertThat(reply.header("Connection")).contains("close");
+    }
+    assertThat(wire.get("/v1/user.me?token=" + World.ADA).status()).isEqualTo(200);
+  }
+
   // ---- what every answer is
 
   @Test

@@ -1,29 +1,21 @@
 package larkspur.wire.feishu.aily;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
-import java.util.zip.CRC32C;
+import java.util.function.Function;
 import larkspur.core.agent.Page;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Shape.Field;
 import larkspur.wire.feishu.http.Values;
 import tools.jackson.databind.JsonNode;
 
-/// Paging as Aily has it (digest of Aily, 1.8).
-///
-/// A page token names the last thing of the page, bound to the list that was asked for, so that it
-/// answers no other. It is no secret and gives no right: the checksum keeps one list's token from
-/// being taken for another's, and an altered one from being taken at all.
+/// Paging as Aily has it (digest of Aily, 1.8). A page token names the last thing of the page.
 final class AilyPages {
 
   private static final int SIZE_DEFAULT = 20;
   private static final int TOKEN_MAX = 1024;
-  private static final int CHECKSUM_BYTES = 4;
 
   private AilyPages() {}
 
@@ -45,43 +37,14 @@ final class AilyPages {
   /// The id after which to go on.
   ///
   /// @param list which list is asked for, with its parent and filters
-  static Optional<String> after(Inbound in, Values query, String list) {
+  static <T> Optional<T> after(
+      Inbound in, Values query, String list, Function<String, Optional<T>> parse) {
     return query
         .text("page_token")
         .filter(token -> !token.isEmpty())
         .map(token ->
-            read(list, token)
+            PageToken.place(list, token)
+                .flatMap(parse)
                 .orElseThrow(() -> in.invalid("page_token", token, "is not of this list")));
-  }
-
-  static String token(String list, String lastId) {
-    byte[] id = lastId.getBytes(StandardCharsets.US_ASCII);
-    byte[] token =
-        ByteBuffer.allocate(id.length + CHECKSUM_BYTES).put(id).putInt(checksum(list, id)).array();
-    return Base64.getUrlEncoder().encodeToString(token);
-  }
-
-  private static Optional<String> read(String list, String token) {
-    byte[] bytes;
-    try {
-      bytes = Base64.getUrlDecoder().decode(token);
-    } catch (IllegalArgumentException notBase64) {
-      return Optional.empty();
-    }
-    if (bytes.length <= CHECKSUM_BYTES) {
-      return Optional.empty();
-    }
-    byte[] id = Arrays.copyOf(bytes, bytes.length - CHECKSUM_BYTES);
-    return ByteBuffer.wrap(bytes).getInt(id.length) == checksum(list, id)
-        ? Optional.of(new String(id, StandardCharsets.US_ASCII))
-        : Optional.empty();
-  }
-
-  private static int checksum(String list, byte[] id) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(list.getBytes(StandardCharsets.UTF_8));
-    checksum.update(0);
-    checksum.update(id);
-    return (int) checksum.getValue();
   }
 }

@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.aily;
 
 import java.util.List;
+import java.util.Locale;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
 import larkspur.wire.feishu.http.Failure;
@@ -28,10 +29,14 @@ enum AilyVoice implements Voice {
   @Override
   public Failure refused(Refusal refusal) {
     return switch (refusal) {
+      case Refusal.NotFound missing when missing.thing() == Thing.AGENT ->
+          invalid(
+              List.of(
+                  new Violation("app_id", "", "is not an Aily app that the caller may let work")));
       case Refusal.NotFound missing ->
           invalid(List.of(new Violation(field(missing.thing()), "", missing.getMessage())));
       case Refusal.Invalid wrong ->
-          invalid(List.of(new Violation(snake(wrong.field()), "", wrong.reason())));
+          invalid(List.of(new Violation(spelled(wrong.field()), "", wrong.reason())));
       case Refusal.NotAllowed lacking -> plain(lacking.getMessage());
       case Refusal.Conflict conflict -> plain(conflict.getMessage());
       case Refusal.TooMany many -> plain(many.getMessage());
@@ -65,7 +70,10 @@ enum AilyVoice implements Voice {
     };
   }
 
-  private static String snake(String field) {
-    return field.replaceAll("([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
+  /// The protocol's name of a field that the domain names: `page_token` brings `after`.
+  private static String spelled(String field) {
+    return field.equals("after")
+        ? "page_token"
+        : field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 }

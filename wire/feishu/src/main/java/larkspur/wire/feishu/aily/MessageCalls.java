@@ -14,11 +14,14 @@ import larkspur.core.agent.SessionMessages;
 import larkspur.core.agent.Sessions;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
+import larkspur.core.refusal.Refusal;
+import larkspur.core.refusal.Refusal.Thing;
 import larkspur.wire.feishu.aily.AilyJson.MessageShown;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.Call.Method;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
@@ -109,7 +112,18 @@ final class MessageCalls {
                 .filter(sent -> !sent.isEmpty())
                 .map(sent -> message(in, "quote_message_id", sent)),
             body.parts("mentions").stream().map(MessageCalls::mention).toList());
-    return new Shown(shown(in, messages.add(in.caller(), session, wanted)));
+    try {
+      return new Shown(shown(in, messages.add(in.caller(), session, wanted)));
+    } catch (Refusal.NotFound missing) {
+      if (missing.thing() != Thing.MESSAGE) {
+        throw missing;
+      }
+      // The voice takes a message for the one in the path; a creation names only the quoted one.
+      throw in.invalid(
+          "quote_message_id",
+          body.text("quote_message_id").orElse(""),
+          "is not a message of this session");
+    }
   }
 
   private static Mention mention(Values sent) {
@@ -134,7 +148,7 @@ final class MessageCalls {
         query.text("run_id").filter(sent -> !sent.isEmpty()).map(sent -> AilyCalls.run(in, sent));
     boolean partial = query.bool("with_partial_message").orElse(false);
     String list = "messages " + session + " " + ofRun.map(RunId::value).orElse("") + " " + partial;
-    Optional<MessageId> after = AilyPages.after(in, query, list).map(MessageId::new);
+    Optional<MessageId> after = AilyPages.after(in, query, list, MessageId::parse);
     Page<SessionMessage> page =
         messages.list(
             in.caller(),
@@ -146,7 +160,7 @@ final class MessageCalls {
     return new Listed(
         page.items().stream().map(message -> shown(in, message)).toList(),
         page.hasMore()
-            ? Optional.of(AilyPages.token(list, page.items().getLast().id().value()))
+            ? Optional.of(PageToken.of(list, page.items().getLast().id().value()))
             : Optional.empty(),
         page.hasMore());
   }

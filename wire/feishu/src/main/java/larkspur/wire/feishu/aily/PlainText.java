@@ -1,8 +1,13 @@
 package larkspur.wire.feishu.aily;
 
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import larkspur.core.agent.Content;
 import larkspur.core.agent.Mention;
 
@@ -24,6 +29,9 @@ final class PlainText {
   private static final Pattern STRUCK = Pattern.compile("~~([^~\n]+)~~");
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
 
+  /// Code points of a text with names in it: as many as a message's content may have.
+  private static final int LENGTH_MAX = 61_440;
+
   private PlainText() {}
 
   static Optional<String> of(Content content, List<Mention> mentions) {
@@ -44,17 +52,36 @@ final class PlainText {
     return text.strip();
   }
 
+  /// One pass, so that no key is looked for in a name that has been put in, and a short text cannot
+  /// be blown up by names that hold keys.
   private static String withNames(String text, List<Mention> mentions) {
-    String named = text;
+    Map<String, String> names = new HashMap<>();
     for (Mention mention : mentions) {
-      if (mention.key().filter(key -> !key.isEmpty()).isPresent() && mention.name().isPresent()) {
-        // The key is not to be found in a longer one: @_user_1 in @_user_12.
-        Pattern key = Pattern.compile(Pattern.quote(mention.key().get()) + "(?![0-9])");
-        named =
-            key.matcher(named)
-                .replaceAll(java.util.regex.Matcher.quoteReplacement("@" + mention.name().get()));
-      }
+      mention
+          .key()
+          .filter(key -> !key.isEmpty())
+          .ifPresent(key -> mention.name().ifPresent(name -> names.putIfAbsent(key, "@" + name)));
     }
-    return named;
+    if (names.isEmpty()) {
+      return text;
+    }
+    // The longest first, and no digit behind: @_user_1 is not to be found in @_user_12.
+    String keys =
+        names.keySet().stream()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|", "(?:", ")(?![0-9])"));
+    Matcher found = Pattern.compile(keys).matcher(text);
+    StringBuilder named = new StringBuilder();
+    int end = 0;
+    // A code point has at most two characters.
+    while (named.length() <= 2 * LENGTH_MAX && found.find()) {
+      named.append(text, end, found.start()).append(names.get(found.group()));
+      end = found.end();
+    }
+    named.append(text, end, text.length());
+    return named.length() > LENGTH_MAX && named.codePointCount(0, named.length()) > LENGTH_MAX
+        ? named.substring(0, named.offsetByCodePoints(0, LENGTH_MAX))
+        : named.toString();
   }
 }

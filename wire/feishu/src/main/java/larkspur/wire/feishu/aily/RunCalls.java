@@ -18,6 +18,7 @@ import larkspur.wire.feishu.http.Call.Method;
 import larkspur.wire.feishu.http.FeishuJson;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
@@ -122,12 +123,12 @@ final class RunCalls {
     SessionId session = AilyCalls.session(in, sessions);
     Values query = in.query();
     String list = "runs " + session;
-    Optional<RunId> after = AilyPages.after(in, query, list).map(RunId::new);
+    Optional<RunId> after = AilyPages.after(in, query, list, RunId::parse);
     Page<Run> page = runs.list(in.caller(), session, after, AilyPages.size(query));
     return new Listed(
         page.items().stream().map(RunShown::of).toList(),
         page.hasMore()
-            ? Optional.of(AilyPages.token(list, page.items().getLast().id().value()))
+            ? Optional.of(PageToken.of(list, page.items().getLast().id().value()))
             : Optional.empty(),
         page.hasMore());
   }

@@ -20,7 +20,8 @@ import larkspur.wire.feishu.http.Voice;
 /// `POST auth/v3/tenant_access_token/internal` and its twin for `app_access_token`.
 ///
 /// The fields stand at the top level, and failures are answered with HTTP 200 and a code, because
-/// that is what every SDK expects. `expire` is always above 1800 seconds.
+/// that is what every SDK expects; they have an empty `data` as the platform's own. `expire` is
+/// always above 1800 seconds.
 public final class AuthCalls {
 
   private static final Shape CREDENTIALS =
@@ -102,6 +103,11 @@ public final class AuthCalls {
         case Refusal.TooMany tooMany ->
             new Failure(429, 99991400, "request trigger frequency limit");
       };
+    }
+
+    @Override
+    public boolean failsWithData() {
+      return true;
     }
   }
 }

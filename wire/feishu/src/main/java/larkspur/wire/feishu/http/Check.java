@@ -11,6 +11,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Holds what was sent against its [Shape], and tells everything that is wrong with it.
 final class Check {
 
+  /// As many as always make a `long`.
+  private static final int DIGITS_MAX = 18;
+
   private final List<Violation> violations = new ArrayList<>();
 
   private Check() {}
@@ -53,11 +56,11 @@ final class Check {
       case Kind.Choice choice -> nodes.stringNode(first);
       case Kind.Digits digits -> nodes.stringNode(first);
       case Kind.Int integer -> {
-        if (!first.matches("[+-]?[0-9]{1,18}")) {
+        if (!first.matches("[+-]?[0-9]+")) {
           wrong(name, first, "is not an integer");
           yield null;
         }
-        yield nodes.numberNode(Long.parseLong(first));
+        yield nodes.numberNode(saturated(first));
       }
       case Kind.Bool bool ->
           switch (first.toLowerCase(Locale.ROOT)) {
@@ -82,6 +85,16 @@ final class Check {
       case Kind.Listed listed -> throw new IllegalStateException("a query has no objects: " + name);
       case Kind.Any any -> nodes.stringNode(first);
     };
+  }
+
+  /// An integer of any number of digits; one beyond a `long` is cut to the nearest, so that it is
+  /// above or below every limit.
+  private static long saturated(String integer) {
+    try {
+      return Long.parseLong(integer);
+    } catch (NumberFormatException beyond) {
+      return integer.startsWith("-") ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
   }
 
   private void object(String path, Shape shape, JsonNode object) {
@@ -142,8 +155,10 @@ final class Check {
       }
       case Kind.Digits digits -> {
         if (!(value.isString() || value.isIntegralNumber())
-            || !value.asString().matches("-?[0-9]{1,18}")) {
+            || !value.asString().matches("-?[0-9]+")) {
           wrong(path, value, "is not a decimal number");
+        } else if (!value.asString().matches("-?[0-9]{1," + DIGITS_MAX + "}")) {
+          wrong(path, value, "the max len is " + DIGITS_MAX);
         }
       }
       case Kind.Many many -> list(path, many, value);

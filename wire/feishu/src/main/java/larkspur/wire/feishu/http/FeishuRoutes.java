@@ -2,6 +2,7 @@ package larkspur.wire.feishu.http;
 
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -10,15 +11,17 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.refusal.Refusal;
@@ -44,7 +47,7 @@ public final class FeishuRoutes implements HttpService {
 
   private static final String JSON = "application/json; charset=utf-8";
   private static final DateTimeFormatter LOG_ID_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+      DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
   private static final Logger LOG = LoggerFactory.getLogger(FeishuRoutes.class);
 
   private final List<Call> calls;
@@ -63,9 +66,7 @@ public final class FeishuRoutes implements HttpService {
       routes.computeIfAbsent(route.segments().size(), unseen -> new ArrayList<>()).add(route);
     }
     // A literal segment is preferred to a parameter.
-    routes
-        .values()
-        .forEach(list -> list.sort(java.util.Comparator.comparingInt(Route::parameters)));
+    routes.values().forEach(list -> list.sort(Comparator.comparingInt(Route::parameters)));
   }
 
   /// Every call that is served.
@@ -104,16 +105,18 @@ public final class FeishuRoutes implements HttpService {
   private void handle(ServerRequest request, ServerResponse response) {
     String logId = logId();
     int faultCode = FAULT;
+    boolean withData = false;
     try {
       Found found = find(request);
       Call call = found.call();
       faultCode = call.voice().faultCode();
-      Optional<larkspur.core.identity.Caller> caller =
+      withData = call.voice().failsWithData();
+      Optional<Caller> caller =
           call.tokens().isEmpty()
               ? Optional.empty()
               : Optional.of(
                   gateway.admit(call, request.headers().first(HeaderNames.AUTHORIZATION)));
-      byte[] body = call.body() == Shape.EMPTY ? new byte[0] : read(request, call);
+      byte[] body = call.body() == Shape.EMPTY ? new byte[0] : read(request, response, call);
       Inbound in =
           new Inbound(
               call,
@@ -124,7 +127,7 @@ public final class FeishuRoutes implements HttpService {
               body);
       answer(response, logId, call, in);
     } catch (Failure failure) {
-      send(response, failure.status(), logId, envelope(failure, logId));
+      send(response, failure.status(), logId, envelope(failure, logId, withData));
     } catch (RuntimeException fault) {
       LOG.error(
           "{} {} failed, log id {}",
@@ -134,7 +137,7 @@ public final class FeishuRoutes implements HttpService {
           fault);
       Failure failure =
           new Failure(500, faultCode, "internal error, see the server's log for " + logId);
-      send(response, failure.status(), logId, envelope(failure, logId));
+      send(response, failure.status(), logId, envelope(failure, logId, withData));
     }
   }
 
@@ -182,25 +185,29 @@ public final class FeishuRoutes implements HttpService {
     return List.of(path.substring(1).split("/", -1));
   }
 
-  private byte[] read(ServerRequest request, Call call) {
+  private static byte[] read(ServerRequest request, ServerResponse response, Call call) {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
+    byte[] body;
     try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(BODY_BYTES_MAX + 1);
-      if (body.length > BODY_BYTES_MAX) {
-        throw call.voice()
-            .invalid(
-                List.of(new Violation("body", "", "the max size is " + BODY_BYTES_MAX + " bytes")));
-      }
-      return body;
-    } catch (IOException broken) {
+      body = in.readNBytes(BODY_BYTES_MAX + 1);
+    } catch (IOException | RuntimeException broken) {
+      // Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
+      // Where the next request would begin is not known then.
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
       throw call.voice()
           .invalid(List.of(new Violation("body", "", "could not be read to its end")));
     }
+    if (body.length > BODY_BYTES_MAX) {
+      throw call.voice()
+          .invalid(
+              List.of(new Violation("body", "", "the max size is " + BODY_BYTES_MAX + " bytes")));
+    }
+    return body;
   }
 
-  private Map<String, Object> envelope(Failure failure, String logId) {
+  private Map<String, Object> envelope(Failure failure, String logId, boolean withData) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("log_id", logId);
     if (!failure.fields().isEmpty()) {
@@ -212,6 +219,9 @@ public final class FeishuRoutes implements HttpService {
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("code", failure.code());
     envelope.put("msg", failure.getMessage());
+    if (withData) {
+      envelope.put("data", Answer.NOTHING);
+    }
     envelope.put("error", error);
     return envelope;
   }
@@ -224,9 +234,8 @@ public final class FeishuRoutes implements HttpService {
     response.send(bytes);
   }
 
-  /// 14 digits of the time and 20 hexadecimal digits of chance, as the platform's own are.
+  /// 14 digits of the time in UTC and 20 hexadecimal digits of chance, as the platform's own are.
   private String logId() {
-    return LOG_ID_TIME.format(clock.instant().atZone(ZoneId.systemDefault()))
-        + ids.hex(20).toUpperCase(Locale.ROOT);
+    return LOG_ID_TIME.format(clock.instant()) + ids.hex(20).toUpperCase(Locale.ROOT);
   }
 }

@@ -13,6 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// asked for, so that each call decides in which order things are found wrong.
 public final class Inbound {
 
+  /// What is said of a field that is documented but not served.
+  public static final String UNSERVED = "is not served by this server yet";
+
   private final Call call;
   private final Optional<Caller> caller;
   private final Map<String, String> path;
@@ -80,6 +83,26 @@ public final class Inbound {
   /// Says, in the call's voice, that a field is wrong.
   public Failure invalid(String field, String value, String description) {
     return call.voice().invalid(List.of(new Violation(field, value, description)));
+  }
+
+  /// Refuses, by name, a field that is documented but not served yet, if it comes with a value: a
+  /// client that is told nothing believes that it was kept. Empty ones are how some SDKs say
+  /// nothing.
+  ///
+  /// @param prefix of the fields, as the failure names them
+  public void refuseUnserved(Values given, String prefix, List<String> names) {
+    for (String name : names) {
+      given
+          .json(name)
+          .filter(value -> !isEmpty(value))
+          .ifPresent(value -> {
+            throw invalid(prefix + name, value.isContainer() ? "" : value.asString(), UNSERVED);
+          });
+    }
+  }
+
+  private static boolean isEmpty(JsonNode value) {
+    return value.isContainer() ? value.isEmpty() : value.isString() && value.asString().isEmpty();
   }
 
   private JsonNode json() {

@@ -1,5 +1,6 @@
 package larkspur.wire.feishu.http;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The fields of a query or of a body. Members that it does not name are ignored.
@@ -27,7 +28,7 @@ public record Shape(List<Field> fields) {
   }
 
   public Shape and(Field... more) {
-    List<Field> all = new java.util.ArrayList<>(fields);
+    List<Field> all = new ArrayList<>(fields);
     all.addAll(List.of(more));
     return new Shape(all);
   }

@@ -18,4 +18,9 @@ public interface Voice {
   default int faultCode() {
     return 1500;
   }
+
+  /// Whether failures carry an empty `data`, too.
+  default boolean failsWithData() {
+    return false;
+  }
 }

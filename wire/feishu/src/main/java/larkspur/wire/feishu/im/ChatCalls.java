@@ -16,11 +16,14 @@ import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.Call.Method;
+import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
+import larkspur.wire.feishu.http.Violation;
 
 /// Chats and their members: create, get, add and list members. Platform digest, sections 3.5 and
 /// 3.6.
@@ -28,14 +31,19 @@ public final class ChatCalls {
 
   private static final int PAGE_DEFAULT = 20;
   private static final int PAGE_MAX = 100;
+  private static final int PUBLIC_NAME_MIN = 2;
 
   private static final List<String> READ =
       List.of("im:chat", "im:chat:readonly", "im:chat:read", "im:chat.group_info:readonly");
   private static final List<String> MEMBERS_READ =
       List.of("im:chat", "im:chat:readonly", "im:chat.members:read", "im:chat.group_info:readonly");
 
-  private static final Kind WHO = Kind.choice("only_owner", "all_members");
-  private static final Kind WHO_SEES = Kind.choice("only_owner", "all_members", "not_anyone");
+  private static final int BOTS_IN_A_REQUEST_MAX = 5;
+
+  /// Of the settings that Larkspur does not have, only the default is honoured.
+  private static final Kind ALL_MEMBERS = Kind.choice("all_members");
+
+  private static final List<String> UNSERVED = List.of("avatar", "i18n_names");
 
   private final Chats chats;
   private final Identities identities;
@@ -66,10 +74,18 @@ public final class ChatCalls {
                 Shape.optional("chat_mode", Kind.choice("group")),
                 Shape.optional("chat_type", Kind.choice("private", "public")),
                 Shape.optional("group_message_type", Kind.choice("chat")),
-                Shape.optional("join_message_visibility", WHO_SEES),
-                Shape.optional("leave_message_visibility", WHO_SEES),
+                Shape.optional("join_message_visibility", ALL_MEMBERS),
+                Shape.optional("leave_message_visibility", ALL_MEMBERS),
                 Shape.optional("membership_approval", Kind.choice("no_approval_required")),
-                Shape.optional("edit_permission", WHO)),
+                Shape.optional("edit_permission", ALL_MEMBERS),
+                Shape.optional("urgent_setting", ALL_MEMBERS),
+                Shape.optional("video_conference_setting", ALL_MEMBERS),
+                Shape.optional("hide_member_count_setting", ALL_MEMBERS),
+                Shape.optional(
+                    "restricted_mode_setting",
+                    Kind.part(Shape.of(Shape.optional("status", Kind.bool())))),
+                Shape.optional("avatar", Kind.any()),
+                Shape.optional("i18n_names", Kind.any())),
             ImVoice.CHATS,
             this::create),
         new Call(
@@ -92,7 +108,7 @@ public final class ChatCalls {
                 Shape.optional(
                     "member_id_type", Kind.choice("open_id", "union_id", "user_id", "app_id")),
                 Shape.optional("succeed_type", Kind.integer(0, 2))),
-            Shape.of(Shape.required("id_list", Kind.many(Kind.text(1, 64), 1, 50))),
+            Shape.of(Shape.required("id_list", Kind.many(Kind.text(1, 64), 0, 50))),
             ImVoice.CHATS,
             this::addMembers),
         new Call(
@@ -123,6 +139,12 @@ public final class ChatCalls {
   private Object create(Inbound in) {
     Values query = in.query();
     Values body = in.body();
+    refuseUnserved(in, query, body);
+    boolean open = body.text("chat_type").filter("public"::equals).isPresent();
+    String name = body.text("name").orElse("");
+    if (open) {
+      checkPublicName(name);
+    }
     Caller caller = in.caller();
     PersonIds people = PersonIds.of(identities, caller, query.text("user_id_type"));
     List<Actor> members = new ArrayList<>();
@@ -134,7 +156,7 @@ public final class ChatCalls {
     for (String id : body.texts("bot_id_list")) {
       members.add(app(id));
     }
-    Actor owner = body.text("owner_id").<Actor>map(id -> person(people, id)).orElse(caller.actor());
+    Actor owner = body.text("owner_id").<Actor>map(id -> owner(people, id)).orElse(caller.actor());
     Chat chat =
         chats.found(
             caller.tenant(),
@@ -142,78 +164,52 @@ public final class ChatCalls {
                 Optional.empty(),
                 Optional.empty(),
                 Chat.Kind.CHANNEL,
-                body.text("name").orElse(""),
+                name,
                 body.text("description"),
                 false,
-                body.text("chat_type").filter("public"::equals).isPresent(),
+                open,
                 owner,
                 members));
-    return show(in, people, chats.look(caller, chat.id()));
+    return ChatJson.created(chat, people);
+  }
+
+  private static void refuseUnserved(Inbound in, Values query, Values body) {
+    if (query.bool("set_bot_manager").orElse(false)) {
+      throw in.invalid("set_bot_manager", "true", Inbound.UNSERVED);
+    }
+    in.refuseUnserved(query, "", List.of("uuid"));
+    in.refuseUnserved(body, "", UNSERVED);
+    body.part("restricted_mode_setting")
+        .flatMap(setting -> setting.bool("status"))
+        .filter(on -> on)
+        .ifPresent(on -> {
+          throw in.invalid("restricted_mode_setting.status", "true", Inbound.UNSERVED);
+        });
+  }
+
+  /// Whoever may find a chat must be able to tell it by its name.
+  private static void checkPublicName(String name) {
+    if (name.isEmpty()) {
+      throw new Failure(400, 232042, "The name of a public chat can NOT be empty.");
+    }
+    if (name.codePointCount(0, name.length()) < PUBLIC_NAME_MIN) {
+      throw new Failure(
+          400,
+          232020,
+          "The name of a public chat has at least " + PUBLIC_NAME_MIN + " characters.");
+    }
+  }
+
+  private static PersonId owner(PersonIds people, String id) {
+    return people
+        .person(id)
+        .orElseThrow(
+            () -> new Failure(400, 232035, "Your request specifies an owner_id which is invalid."));
   }
 
   private Object get(Inbound in) {
     PersonIds people = PersonIds.of(identities, in.caller(), in.query().text("user_id_type"));
-    return show(in, people, chats.look(in.caller(), chat(in)));
-  }
-
-  /// A chat as `im/v1` shows it. The settings that Larkspur does not have stand at the platform's
-  /// defaults, and hold: they are what its chats do.
-  private record ChatJson(
-      String chatId,
-      String avatar,
-      String name,
-      String description,
-      Optional<String> ownerId,
-      Optional<String> ownerIdType,
-      String addMemberPermission,
-      String shareCardPermission,
-      String atAllPermission,
-      String editPermission,
-      String groupMessageType,
-      String chatMode,
-      String chatType,
-      String chatTag,
-      boolean external,
-      String tenantKey,
-      String joinMessageVisibility,
-      String leaveMessageVisibility,
-      String membershipApproval,
-      String moderationPermission,
-      String userCount,
-      String botCount,
-      String chatStatus) {}
-
-  private ChatJson show(Inbound in, PersonIds people, Chats.View view) {
-    Chat chat = view.chat();
-    long bots = view.members().stream().filter(member -> member.actor() instanceof AppId).count();
-    Optional<String> owner =
-        chat.owner() instanceof PersonId person
-            ? Optional.of(people.show(person))
-            : Optional.empty();
-    return new ChatJson(
-        chat.openChatId(),
-        "",
-        chat.name(),
-        chat.description().orElse(""),
-        owner,
-        owner.map(shown -> people.type()),
-        "all_members",
-        "allowed",
-        "all_members",
-        "all_members",
-        "chat",
-        chat.isGroup() ? "group" : "p2p",
-        chat.open() ? "public" : "private",
-        "inner",
-        false,
-        in.caller().tenant().value(),
-        "all_members",
-        "all_members",
-        "no_approval_required",
-        "all_members",
-        Long.toString(view.members().size() - bots),
-        Long.toString(bots),
-        chat.archived() ? "dissolved" : "normal");
+    return ChatJson.seen(chats.look(in.caller(), chat(in)), people);
   }
 
   private record Added(
@@ -228,9 +224,16 @@ public final class ChatCalls {
     boolean apps = query.text("member_id_type").filter("app_id"::equals).isPresent();
     PersonIds people =
         PersonIds.of(identities, in.caller(), query.text("member_id_type").filter(type -> !apps));
+    List<String> sent = body.texts("id_list");
+    if (sent.isEmpty()) {
+      throw new Failure(400, 232027, "Your request specifies an id_list which is empty.");
+    }
+    if (apps && sent.size() > BOTS_IN_A_REQUEST_MAX) {
+      throw in.invalid("id_list", "", "the max len is " + BOTS_IN_A_REQUEST_MAX + " for bots");
+    }
     List<Actor> actors = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
-    for (String id : body.texts("id_list")) {
+    for (String id : sent) {
       Optional<Actor> actor =
           apps
               ? Optional.of(id).filter(AppId::matches).<Actor>map(AppId::new)
@@ -241,7 +244,14 @@ public final class ChatCalls {
     }
     boolean addWhatCanBe = query.integer("succeed_type").orElse(0) == 1;
     if (!unknown.isEmpty() && !addWhatCanBe) {
-      throw in.invalid("id_list", unknown.getFirst(), "names nobody of this tenant");
+      throw new Failure(
+          400,
+          232043,
+          "Your request contains unavailable ids, ext=" + unknown,
+          unknown.stream()
+              .map(id -> new Violation("id_list", id, "names nobody of this tenant"))
+              .toList(),
+          List.of());
     }
     chats.addMembers(in.caller(), chat, actors);
     return new Added(List.of(), unknown, List.of());
@@ -256,13 +266,10 @@ public final class ChatCalls {
   private Object members(Inbound in) {
     Values query = in.query();
     ChatId chat = chat(in);
-    Chats.View view = chats.look(in.caller(), chat);
-    if (!view.isMember()) {
-      throw new Refusal.NotAllowed(Refusal.Lack.MEMBERSHIP, "only members see who is in a chat");
-    }
+    List<Member> everybody = chats.members(in.caller(), chat);
     PersonIds people = PersonIds.of(identities, in.caller(), query.text("member_id_type"));
     List<PersonId> all = new ArrayList<>();
-    for (Member member : view.members()) {
+    for (Member member : everybody) {
       if (member.actor() instanceof PersonId person) {
         all.add(person);
       }
@@ -273,7 +280,7 @@ public final class ChatCalls {
             .text("page_token")
             .filter(token -> !token.isEmpty())
             .map(token ->
-                ImPages.read(question, token)
+                PageToken.number(question, token)
                     .orElseThrow(
                         () -> in.invalid("page_token", token, "is not a token for this list")))
             .map(next -> (int) Math.min(next, all.size()))
@@ -290,10 +297,7 @@ public final class ChatCalls {
             .toList();
     boolean more = to < all.size();
     return new Members(
-        items,
-        more ? Optional.of(ImPages.token(question, to)) : Optional.empty(),
-        more,
-        all.size());
+        items, more ? Optional.of(PageToken.of(question, to)) : Optional.empty(), more, all.size());
   }
 
   private record InChat(boolean isInChat) {}

@@ -16,6 +16,7 @@ import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.Call.Method;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
@@ -99,7 +100,7 @@ public final class MessageCalls {
             .text("page_token")
             .filter(token -> !token.isEmpty())
             .map(token ->
-                ImPages.read(question, token)
+                PageToken.number(question, token)
                     .map(Position::new)
                     .orElseThrow(
                         () -> in.invalid("page_token", token, "is not a token for this list")));
@@ -114,7 +115,7 @@ public final class MessageCalls {
     boolean more = found.size() > size;
     Optional<String> token =
         more
-            ? Optional.of(ImPages.token(question, found.get(size).position().value()))
+            ? Optional.of(PageToken.of(question, found.get(size).position().value()))
             : Optional.empty();
     MessageJson json = new MessageJson(identities, caller, container);
     return new Page(more, token, found.stream().limit(size).map(json::show).toList());

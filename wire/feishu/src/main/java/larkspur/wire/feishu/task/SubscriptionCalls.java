@@ -118,7 +118,7 @@ public final class SubscriptionCalls {
         scopes,
         query,
         body,
-        TaskVoice.TASK,
+        name.equals("patch") ? TaskVoice.PATCHED_SUBSCRIPTION : TaskVoice.TASK,
         handler);
   }
 

@@ -142,7 +142,7 @@ public final class TaskCalls {
         scopes,
         USERS,
         body,
-        TaskVoice.TASK,
+        name.equals("patch") ? TaskVoice.PATCHED_TASK : TaskVoice.TASK,
         handler);
   }
 
@@ -163,9 +163,7 @@ public final class TaskCalls {
             values.mode(),
             values.milestone(),
             proposals(parties, body),
-            body.parts("tasklists").stream()
-                .map(part -> placement(in, part, "tasklists."))
-                .toList(),
+            placements(in, body.parts("tasklists")),
             body.text("client_token"));
     return show(parties, tasks.create(in.caller(), draft));
   }
@@ -266,6 +264,14 @@ public final class TaskCalls {
       proposals.add(new TaskMember.Proposal(parties.actor(member), role));
     }
     return proposals;
+  }
+
+  private static List<Placement.Proposal> placements(Inbound in, List<Values> parts) {
+    List<Placement.Proposal> placements = new ArrayList<>();
+    for (int i = 0; i < parts.size(); i++) {
+      placements.add(placement(in, parts.get(i), "tasklists[" + i + "]."));
+    }
+    return placements;
   }
 
   private static Placement.Proposal placement(Inbound in, Values part, String prefix) {

@@ -11,7 +11,13 @@ import larkspur.wire.feishu.http.Voice;
 /// How Task v2 says no: digest 1.9, R-14 and section 8.
 final class TaskVoice implements Voice {
 
-  static final TaskVoice TASK = new TaskVoice();
+  static final TaskVoice TASK = new TaskVoice("");
+
+  /// For a patch of a task: what the domain finds wrong stands in the member `task`.
+  static final TaskVoice PATCHED_TASK = new TaskVoice("task.");
+
+  /// For a patch of a subscription, likewise.
+  static final TaskVoice PATCHED_SUBSCRIPTION = new TaskVoice("activity_subscription.");
 
   static final int INVALID = 1470400;
   static final int TOO_MANY_ASSIGNEES = 1470610;
@@ -22,7 +28,11 @@ final class TaskVoice implements Voice {
   private static final int FAULT = 1470500;
   private static final int TOO_MANY_TASKLIST_MEMBERS = 1470612;
 
-  private TaskVoice() {}
+  private final String prefix;
+
+  private TaskVoice(String prefix) {
+    this.prefix = prefix;
+  }
 
   @Override
   public Failure invalid(List<Violation> violations) {
@@ -41,7 +51,7 @@ final class TaskVoice implements Voice {
       case Refusal.NotFound missing -> new Failure(404, NOT_FOUND, missing.getMessage() + ".");
       case Refusal.NotAllowed lacking -> new Failure(403, NOT_ALLOWED, lacking.getMessage() + ".");
       case Refusal.Invalid wrong ->
-          invalid(List.of(new Violation(spelled(wrong.field()), "", wrong.reason())));
+          invalid(List.of(new Violation(prefix + spelled(wrong.field()), "", wrong.reason())));
       case Refusal.Conflict inProgress ->
           new Failure(500, IN_PROGRESS, inProgress.getMessage() + ".");
       case Refusal.TooMany many when many.thing() == Thing.TASKLIST_MEMBER ->

@@ -105,7 +105,7 @@ public final class TasklistCalls {
     Parties parties = new Parties(identities, chats, in);
     Values body = in.body();
     if (body.bool("archive_tasklist").orElse(false)) {
-      throw in.invalid("archive_tasklist", "true", Unserved.DESCRIPTION);
+      throw in.invalid("archive_tasklist", "true", Inbound.UNSERVED);
     }
     NewTasklist draft = new NewTasklist(body.needText("name"), proposals(parties, body));
     return show(parties, tasklists.create(in.caller(), draft));

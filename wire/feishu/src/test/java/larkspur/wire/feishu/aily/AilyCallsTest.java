@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.aily;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.Sample;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuJson;
+import larkspur.wire.feishu.http.PageToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -360,6 +363,7 @@ class AilyCallsTest {
     assertThat(list(session, "?page_size=-3&page_token=").path("runs").size()).isEqualTo(20);
     assertThat(list(session, "?page_size=1000").path("runs").size()).isEqualTo(45);
     assertThat(list(session, "?page_size=999999999999").path("runs").size()).isEqualTo(45);
+    assertThat(list(session, "?page_size=99999999999999999999").path("runs").size()).isEqualTo(45);
     assertThat(list(session, "?page_size=45").has("page_token")).isFalse();
 
     List<String> listed = new ArrayList<>();
@@ -454,8 +458,8 @@ class AilyCallsTest {
     assertThat(say(session, "", "é".repeat(61_441)).code()).isEqualTo(2700001);
     assertThat(say(session, "k".repeat(64), "x").code()).isZero();
     assertThat(say(session, "k".repeat(65), "x").code()).isEqualTo(2700001);
-    String files = "[" + String.join(",", java.util.Collections.nCopies(33, "\"file_1\"")) + "]";
-    String mentions = "[" + String.join(",", java.util.Collections.nCopies(33, "{}")) + "]";
+    String files = "[" + String.join(",", Collections.nCopies(33, "\"file_1\"")) + "]";
+    String mentions = "[" + String.join(",", Collections.nCopies(33, "{}")) + "]";
     for (String more :
         List.of(
             "\"file_ids\":" + files,
@@ -496,6 +500,73 @@ class AilyCallsTest {
     for (String hostile : List.of("*", "[", "`", "<a", "_", "~~", "> ", "![](")) {
       PlainText.of(Content.markdown(hostile.repeat(200_000)), List.of());
     }
+  }
+
+  @Test
+  void namesAreNotLookedIntoForFurtherKeys() {
+    List<Mention> six = Collections.nCopies(6, mention("a", "a".repeat(32)));
+    String bomb =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(5),
+            () -> PlainText.of(Content.markdown("a".repeat(1000)), six).orElseThrow());
+    assertThat(bomb).isEqualTo(("@" + "a".repeat(32)).repeat(1000));
+    String many =
+        PlainText.of(Content.markdown("a".repeat(61_440)), List.of(mention("a", "😀".repeat(16))))
+            .orElseThrow();
+    assertThat(many.codePointCount(0, many.length())).isEqualTo(61_440);
+    assertThat(
+            PlainText.of(
+                Content.markdown("@x @xy @y"),
+                List.of(mention("@x", "@y"), mention("@xy", "Lin"), mention("@y", "@x"))))
+        .contains("@@y @Lin @@x");
+  }
+
+  private static Mention mention(String key, String name) {
+    return new Mention(
+        Optional.empty(), Optional.empty(), Optional.of(key), Optional.of(name), Optional.empty());
+  }
+
+  @Test
+  void aPageTokenThatNamesNoIdIsInvalid() {
+    String session = session();
+    String run = completedRun(session);
+    String foreign = completedRun(session());
+    for (String place : List.of("run_", "x", "run_é", foreign)) {
+      Reply reply =
+          harness.call(
+              "GET",
+              SESSIONS
+                  + "/"
+                  + session
+                  + "/runs?page_token="
+                  + PageToken.of("runs " + session, place),
+              token,
+              "");
+      assertThat(reply.code()).as(place).isEqualTo(2700001);
+      assertThat(reply.msg()).startsWith("param is invalid: page_token: ");
+    }
+    assertThat(code(session, "/runs?page_token=" + PageToken.of("runs " + session, run))).isZero();
+    String list = "messages " + session + "  false";
+    assertThat(code(session, "/messages?page_token=" + PageToken.of(list, "msg")))
+        .isEqualTo(2700001);
+  }
+
+  @Test
+  void aQuotedMessageThatIsNotThereIsNamedByItsField() {
+    String session = session();
+    String elsewhere = say(session(), "", "x").data().at("/message/id").asString();
+    Reply reply =
+        harness.call(
+            "POST",
+            SESSIONS + "/" + session + "/messages",
+            token,
+            "{\"idempotent_id\":\"\",\"content_type\":\"TEXT\",\"content\":\"x\","
+                + "\"quote_message_id\":\""
+                + elsewhere
+                + "\"}");
+    assertThat(reply.code()).isEqualTo(2700001);
+    assertThat(reply.json().at("/error/field_violations/0/field").asString())
+        .isEqualTo("quote_message_id");
   }
 
   // ---- steps

@@ -86,7 +86,7 @@ class GatewayTest {
     "t-unknown,99991663",
     "u-unknown,99991668",
     "x-unknown,99991671",
-    "eyJhbGciOi,99991671"
+    "eyJhbGciOi,99991668"
   })
   void a_token_that_is_none_is_refused_with_its_own_code(String token, int code) {
     Reply reply = harness.call("GET", "/both", token, "");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
+import larkspur.core.chat.Chats;
+import larkspur.core.identity.Actor;
 import larkspur.core.identity.Caller;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
@@ -168,8 +171,127 @@ class ImCallsTest {
     assertThat(create("{\"bot_id_list\":[\"cli_ffffffffffffffff\"]}")).isEqualTo(232021);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'edit_permission':'only_owner'",
+        "'join_message_visibility':'not_anyone'",
+        "'leave_message_visibility':'only_owner'",
+        "'urgent_setting':'only_owner'",
+        "'video_conference_setting':'only_owner'",
+        "'hide_member_count_setting':'only_owner'",
+        "'avatar':'img_x'",
+        "'i18n_names':{'en_us':'Launch'}",
+        "'restricted_mode_setting':{'status':true}"
+      })
+  void what_a_chat_does_not_do_is_refused_by_name(String setting) {
+    Reply reply = harness.call("POST", "/im/v1/chats", app, json("{" + setting + "}"));
+    assertThat(reply.code()).isEqualTo(232001);
+    assertThat(reply.json().at("/error/field_violations/0/field").asString())
+        .startsWith(setting.split("'")[1]);
+  }
+
+  @Test
+  void defaults_that_are_spelled_out_are_taken() {
+    assertThat(
+            create(
+                json(
+                    "{'edit_permission':'all_members','join_message_visibility':'all_members',"
+                        + "'leave_message_visibility':'all_members','urgent_setting':'all_members',"
+                        + "'video_conference_setting':'all_members','avatar':'','i18n_names':{},"
+                        + "'hide_member_count_setting':'all_members',"
+                        + "'restricted_mode_setting':{'status':false}}")))
+        .isZero();
+    assertThat(create("?set_bot_manager=false&uuid=", "{}").code()).isZero();
+    Reply manager = create("?set_bot_manager=true", "{}");
+    assertThat(manager.code()).isEqualTo(232001);
+    assertThat(manager.msg()).endsWith("set_bot_manager: is not served by this server yet");
+    assertThat(create("?uuid=x", "{}").msg()).endsWith("uuid: is not served by this server yet");
+  }
+
+  @Test
+  void a_public_chat_has_a_name_and_an_owner_is_somebody() {
+    assertThat(create(json("{'chat_type':'public','name':'AB'}"))).isZero();
+    assertThat(create(json("{'chat_type':'public','name':'A'}"))).isEqualTo(232020);
+    assertThat(create(json("{'chat_type':'public'}"))).isEqualTo(232042);
+    assertThat(create(json("{'name':'A'}"))).isZero();
+    assertThat(create(json("{'owner_id':'ou_nobody'}"))).isEqualTo(232035);
+  }
+
+  @Test
+  void how_much_is_seen_of_a_chat_depends_on_the_chat_and_who_looks() {
+    known.put("open", chat(Chat.Kind.CHANNEL, "Everybody", true).openChatId());
+    Sample.of("im/chat.get/from-outside").play(harness, app, known);
+    known.put("pair", chat(Chat.Kind.P2P, "", false, FeishuHarness.LIN).openChatId());
+    Sample.of("im/chat.get/two-people").play(harness, harness.userToken(FeishuHarness.ADA), known);
+  }
+
+  private Chat chat(Chat.Kind kind, String name, boolean open, Actor... members) {
+    return harness.chats.found(
+        FeishuHarness.TENANT,
+        new Chats.Draft(
+            Optional.empty(),
+            Optional.empty(),
+            kind,
+            name,
+            Optional.empty(),
+            false,
+            open,
+            FeishuHarness.ADA,
+            List.of(members)));
+  }
+
+  @Test
+  void members_who_cannot_be_added_are_told_from_lists_that_cannot() {
+    assertThat(add("open_id", "").code()).isEqualTo(232027);
+    String lin = "'" + known.get("lin") + "'";
+    Reply unknown = add("open_id", lin + ",'ou_x','ou_y'");
+    assertThat(unknown.code()).isEqualTo(232043);
+    assertThat(unknown.msg()).endsWith("[ou_x, ou_y]");
+    assertThat(harness.chats.isMember(chat.id(), FeishuHarness.LIN)).isFalse();
+    String bot = "'" + FeishuHarness.APP.value() + "'";
+    assertThat(add("app_id", String.join(",", Collections.nCopies(5, bot))).code()).isZero();
+    assertThat(add("app_id", String.join(",", Collections.nCopies(6, bot))).code())
+        .isEqualTo(232001);
+    assertThat(add("open_id", String.join(",", Collections.nCopies(6, lin))).code()).isZero();
+  }
+
+  private Reply add(String type, String ids) {
+    return harness.call(
+        "POST",
+        "/im/v1/chats/" + chat.openChatId() + "/members?member_id_type=" + type,
+        app,
+        json("{'id_list':[" + ids + "]}"));
+  }
+
+  @Test
+  void a_body_that_breaks_off_is_an_invalid_parameter_and_the_server_goes_on() {
+    for (String body : List.of("zz\r\n{}\r\n0\r\n\r\n", "5\r\n{", "ffffffffffffffffff\r\n{}")) {
+      String answer =
+          harness.raw(
+              "POST /open-apis/im/v1/chats HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                  + app
+                  + "\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  + body);
+      assertThat(answer)
+          .as(body)
+          .startsWith("HTTP/1.1 400")
+          .containsIgnoringCase("connection: close")
+          .contains("\"code\":232001", "body: could not be read to its end");
+    }
+    assertThat(create("{}")).isZero();
+  }
+
+  private static String json(String quoted) {
+    return quoted.replace('\'', '"');
+  }
+
   private int create(String body) {
-    return harness.call("POST", "/im/v1/chats", app, body).code();
+    return create("", body).code();
+  }
+
+  private Reply create(String query, String body) {
+    return harness.call("POST", "/im/v1/chats" + query, app, body);
   }
 
   private Reply list(String token, String more) {

@@ -233,6 +233,14 @@ class SubscriptionCallsTest {
   }
 
   @Test
+  void whatOnlyTheDomainFindsWrongInAPatchIsNamedByItsWholePath() {
+    Reply reply = patch("{'name':'  '}", "['name']");
+    invalid(reply);
+    assertThat(reply.json().at("/error/field_violations/0/field").asString())
+        .isEqualTo("activity_subscription.name");
+  }
+
+  @Test
   void vector14updateFieldsAreNeeded() {
     invalid(stage.call("PATCH", one(), stage.ada, "{'activity_subscription':{'name':'A'}}"));
     String twentyOne = "[" + String.join(",", Collections.nCopies(21, "'name'")) + "]";

@@ -3,6 +3,7 @@ package larkspur.wire.feishu.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import java.util.UUID;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -121,9 +122,27 @@ class TaskCallsTest {
         task(create("{'summary':'Ship','due':{'timestamp':'1772789415000'}}"))
             .get("guid")
             .asString();
-    invalid(patch(guid, "{'start':{'timestamp':'1772789416000'}}", "['start']"), "start");
-    invalid(patch(guid, "{'start':{'timestamp':'1','is_all_day':true}}", "['start']"), "start");
+    invalid(patch(guid, "{'start':{'timestamp':'1772789416000'}}", "['start']"), "task.start");
+    invalid(
+        patch(guid, "{'start':{'timestamp':'1','is_all_day':true}}", "['start']"), "task.start");
     task(patch(guid, "{'start':{'timestamp':'1772789415999'}}", "['start']"));
+  }
+
+  @Test
+  void whatIsWrongInAListIsNamedByItsPlace() {
+    String right = "{'tasklist_guid':'" + UUID.randomUUID() + "'}";
+    invalid(
+        create("{'summary':'Ship','tasklists':[" + right + ",{'tasklist_guid':'x'}]}"),
+        "tasklists[1].tasklist_guid");
+  }
+
+  @Test
+  void aTimeOfTooManyDigitsIsTooLongRatherThanNoNumber() {
+    String guid = guid();
+    Reply reply = patch(guid, "{'completed_at':'17727894151230000000'}", "['completed_at']");
+    invalid(reply, "task.completed_at");
+    assertThat(reply.msg()).isEqualTo("Invalid Param 'task.completed_at', the max len is 18.");
+    invalid(patch(guid, "{'completed_at':'1e3'}", "['completed_at']"), "task.completed_at");
   }
 
   @Test
