@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The tenant that is measured: one person in many chats, and an app with an agent that echoes. Its seed file.
+/// The tenant that is measured: one person in many chats, and an app with an agent that echoes. Its
+/// seed file.
 final class Acme {
 
   static final String TOKEN = "be7c0000000000000000000000000001";
@@ -64,27 +65,35 @@ final class Acme {
         "apps",
         List.of(
             Map.of(
-                "id", APP,
-                "name", "Bench",
-                "secret", SECRET,
-                "uid", "=benchBot",
+                "id",
+                APP,
+                "name",
+                "Bench",
+                "secret",
+                SECRET,
+                "uid",
+                "=benchBot",
                 "scopes",
-                    List.of(
-                        "aily:session:read",
-                        "aily:session:write",
-                        "aily:message:read",
-                        "aily:message:write",
-                        "aily:run:read",
-                        "aily:run:write"))));
+                List.of(
+                    "aily:session:read",
+                    "aily:session:write",
+                    "aily:message:read",
+                    "aily:message:write",
+                    "aily:run:read",
+                    "aily:run:write"))));
     seed.put("chats", rooms);
     seed.put(
         "agents",
         List.of(
             Map.of(
-                "id", AGENT,
-                "app", APP,
-                "name", "Bench",
-                "skills", List.of(Map.of("id", SKILL, "kind", "echo", "label", "Echo")))));
+                "id",
+                AGENT,
+                "app",
+                APP,
+                "name",
+                "Bench",
+                "skills",
+                List.of(Map.of("id", SKILL, "kind", "echo", "label", "Echo")))));
     Path file = folder.resolve("seed.json");
     Files.write(file, JsonMapper.shared().writeValueAsBytes(seed));
     return file;

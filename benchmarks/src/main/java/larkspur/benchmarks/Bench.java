@@ -14,11 +14,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// Runs benches by name and prints their figures. Loads go to loopback only, are bounded in connections and time, and
-/// stop by themselves.
+/// Runs benches by name and prints their figures. Loads go to loopback only, are bounded in
+/// connections and time, and stop by themselves.
 @Command(
     name = "bench",
-    description = "Measures the server. Figures mean something only while nothing else runs on the machine.",
+    description =
+        "Measures the server. Figures mean something only while nothing else runs on the machine.",
     mixinStandardHelpOptions = true)
 public final class Bench implements Callable<Integer> {
 
@@ -30,22 +31,35 @@ public final class Bench implements Callable<Integer> {
     STORE
   }
 
-  @Parameters(arity = "0..*", description = "${COMPLETION-CANDIDATES}; all of them if none is named.")
+  @Parameters(
+      arity = "0..*",
+      description = "${COMPLETION-CANDIDATES}; all of them if none is named.")
   private List<Name> names = List.of();
 
-  @Option(names = "--rounds", defaultValue = "5", description = "How often each thing is measured (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      description = "How often each thing is measured (${DEFAULT-VALUE}).")
   private int rounds;
 
-  @Option(names = "--seconds", description = "How long a round takes (message and store: 4, pages: 1).")
+  @Option(
+      names = "--seconds",
+      description = "How long a round takes (message and store: 4, pages: 1).")
   private Optional<Double> seconds;
 
-  @Option(names = "--warm-up", description = "Seconds of load before the first round (15 each).")
+  @Option(names = "--warm-up", description = "Seconds of load before the first round (20 each).")
   private Optional<Double> warmUp;
 
-  @Option(names = "--connections", defaultValue = "64", description = "How many ask at a time (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--connections",
+      defaultValue = "64",
+      description = "How many ask at a time (${DEFAULT-VALUE}).")
   private int connections;
 
-  @Option(names = "--chats", defaultValue = "1000", description = "Chats, or logs, written to (${DEFAULT-VALUE}).")
+  @Option(
+      names = "--chats",
+      defaultValue = "1000",
+      description = "Chats, or logs, written to (${DEFAULT-VALUE}).")
   private int chats;
 
   @Option(
@@ -54,13 +68,19 @@ public final class Bench implements Callable<Integer> {
       description = "Messages and runs of the large chat and session (${DEFAULT-VALUE}).")
   private int entries;
 
-  @Option(names = "--jar", description = "The server's jar (server/target/larkspur.jar beside this one's module).")
+  @Option(
+      names = "--jar",
+      description = "The server's jar (server/target/larkspur.jar beside this one's module).")
   private Optional<Path> jar;
 
-  @Option(names = "--folder", description = "For data while it runs, on the disk to measure (beside this jar).")
+  @Option(
+      names = "--folder",
+      description = "For data while it runs, on the disk to measure (beside this jar).")
   private Optional<Path> folder;
 
-  @Option(names = "--jvm", description = "An option for the JVM of the server, and of the ceiling. Repeatable.")
+  @Option(
+      names = "--jvm",
+      description = "An option for the JVM of the server, and of the ceiling. Repeatable.")
   private List<String> jvm = List.of();
 
   /// What each bench is told.
@@ -84,13 +104,15 @@ public final class Bench implements Callable<Integer> {
 
   public static void main(String[] arguments) {
     Carriers.asTheServerHas();
-    System.exit(new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+    System.exit(
+        new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (rounds < 1 || connections < 1 || connections > 1024 || chats < 1 || entries < 200) {
-      throw new IllegalArgumentException("a round, a connection (at most 1,024), a chat and 200 entries at least");
+      throw new IllegalArgumentException(
+          "a round, a connection (at most 1,024), a chat and 200 entries at least");
     }
     Path data = Folders.take(folder.orElseGet(() -> target().resolve("bench")));
     try {
@@ -98,7 +120,7 @@ public final class Bench implements Callable<Integer> {
           new Terms(
               rounds,
               seconds,
-              duration(warmUp.orElse(15.0)),
+              duration(warmUp.orElse(20.0)),
               connections,
               chats,
               entries,
@@ -106,9 +128,12 @@ public final class Bench implements Callable<Integer> {
               data,
               jvm);
       Figures figures = new Figures(System.out);
-      figures.say("%d cores; the load is made on the same ones", Runtime.getRuntime().availableProcessors());
+      figures.say(
+          "%d cores; the load is made on the same ones",
+          Runtime.getRuntime().availableProcessors());
       if (Files.getFileStore(data).type().equals("tmpfs")) {
-        figures.say("NOT A DISK: %s is in memory, so nothing here says what being durable costs", data);
+        figures.say(
+            "NOT A DISK: %s is in memory, so nothing here says what being durable costs", data);
       }
       Set<Name> wanted = names.isEmpty() ? EnumSet.allOf(Name.class) : EnumSet.copyOf(names);
       for (Name name : wanted) {
@@ -133,7 +158,8 @@ public final class Bench implements Callable<Integer> {
   /// The folder with this module's jar, or its classes.
   private static Path target() {
     try {
-      return Path.of(Bench.class.getProtectionDomain().getCodeSource().getLocation().toURI()).getParent();
+      return Path.of(Bench.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .getParent();
     } catch (java.net.URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -1,7 +1,7 @@
 package larkspur.benchmarks;
 
-/// How many threads carry the virtual ones. The server gives itself more than cores; what is compared with it gets as
-/// many.
+/// How many threads carry the virtual ones. The server gives itself more than cores; what is
+/// compared with it gets as many.
 final class Carriers {
 
   private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
@@ -12,7 +12,8 @@ final class Carriers {
   static void asTheServerHas() {
     if (System.getProperty(PARALLELISM) == null) {
       System.setProperty(
-          PARALLELISM, Integer.toString(Math.max(4, 2 * Runtime.getRuntime().availableProcessors())));
+          PARALLELISM,
+          Integer.toString(Math.max(4, 2 * Runtime.getRuntime().availableProcessors())));
     }
   }
 }

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Many connections, on each of which the next request is sent as soon as the one before it was answered.
+/// Many connections, on each of which the next request is sent as soon as the one before it was
+/// answered.
 ///
-/// One thread serves them all. It shares the cores with the server that it measures, so it must be cheap.
+/// One thread serves them all. It shares the cores with the server that it measures, so it must be
+/// cheap.
 final class Crowd implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -59,9 +61,12 @@ final class Crowd implements AutoCloseable {
   ///
   /// @param requests one of which is drawn for each asking
   /// @param status that every answer must have
-  Outcome ask(List<byte[]> requests, int status, Duration time, RandomGenerator chance) throws IOException {
+  Outcome ask(List<byte[]> requests, int status, Duration time, RandomGenerator chance)
+      throws IOException {
     List<ByteBuffer> prepared =
-        requests.stream().map(bytes -> ByteBuffer.allocateDirect(bytes.length).put(bytes).flip()).toList();
+        requests.stream()
+            .map(bytes -> ByteBuffer.allocateDirect(bytes.length).put(bytes).flip())
+            .toList();
     Latencies latencies = new Latencies();
     int[] byRequest = new int[requests.size()];
     int[] open = {0};
@@ -110,7 +115,8 @@ final class Crowd implements AutoCloseable {
     return new Outcome(Duration.ofNanos(latest - begun), latencies, byRequest);
   }
 
-  private static void send(Caller caller, List<ByteBuffer> prepared, RandomGenerator chance) throws IOException {
+  private static void send(Caller caller, List<ByteBuffer> prepared, RandomGenerator chance)
+      throws IOException {
     caller.request = chance.nextInt(prepared.size());
     caller.incoming.clear();
     ByteBuffer out = prepared.get(caller.request).rewind();

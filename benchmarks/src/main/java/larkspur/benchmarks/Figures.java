@@ -3,7 +3,8 @@ package larkspur.benchmarks;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/// Where benches say what they found: to people in sentences, to scripts in lines `figure NAME MEDIAN MIN MAX`.
+/// Where benches say what they found: to people in sentences, to scripts in lines `figure NAME
+/// MEDIAN MIN MAX`.
 final class Figures {
 
   private final PrintStream out;
@@ -18,7 +19,9 @@ final class Figures {
   }
 
   void figure(String name, Spread spread) {
-    say("figure %s %s %s %s", name, number(spread.median()), number(spread.min()), number(spread.max()));
+    say(
+        "figure %s %s %s %s",
+        name, number(spread.median()), number(spread.min()), number(spread.max()));
   }
 
   /// Four digits that count are more than any of these figures has.

@@ -12,13 +12,15 @@ final class Folders {
 
   private Folders() {}
 
-  /// Makes a folder a bench's own, and empty. One that holds anything but what benches leave is refused.
+  /// Makes a folder a bench's own, and empty. One that holds anything but what benches leave is
+  /// refused.
   static Path take(Path folder) throws IOException {
     Path marker = folder.resolve(".larkspur-bench");
     if (Files.isDirectory(folder) && !Files.exists(marker)) {
       try (Stream<Path> within = Files.list(folder)) {
         if (within.findAny().isPresent()) {
-          throw new IllegalArgumentException(folder + " is not empty, and not from a bench; it is left alone");
+          throw new IllegalArgumentException(
+              folder + " is not empty, and not from a bench; it is left alone");
         }
       }
     }

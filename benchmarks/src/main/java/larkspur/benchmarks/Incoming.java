@@ -7,7 +7,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// One answer of HTTP/1.1 as it comes in. It knows only what the servers here send: a length, never chunks.
+/// One answer of HTTP/1.1 as it comes in. It knows only what the servers here send: a length, never
+/// chunks.
 final class Incoming {
 
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +29,9 @@ final class Incoming {
   /// @return whether the answer is whole
   boolean takeFrom(ReadableByteChannel channel) throws IOException {
     if (!bytes.hasRemaining()) {
-      bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), 2 * bytes.capacity())).position(bytes.position());
+      bytes =
+          ByteBuffer.wrap(Arrays.copyOf(bytes.array(), 2 * bytes.capacity()))
+              .position(bytes.position());
     }
     if (channel.read(bytes) < 0) {
       throw new EOFException("the server closed the connection");

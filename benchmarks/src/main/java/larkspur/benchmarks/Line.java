@@ -39,7 +39,8 @@ final class Line implements AutoCloseable {
     incoming.clear();
     while (!incoming.takeFrom(channel)) {}
     if (incoming.status() != status) {
-      throw new IllegalStateException("answered " + incoming.status() + ", not " + status + ": " + incoming.body());
+      throw new IllegalStateException(
+          "answered " + incoming.status() + ", not " + status + ": " + incoming.body());
     }
   }
 

@@ -6,22 +6,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// How many messages are made in a second, each on disk before it is answered, beside how many bare answers of the same
-/// size to the same requests HTTP allows.
+/// How many messages are made in a second, each on disk before it is answered, beside how many bare
+/// answers of the same size to the same requests HTTP allows.
 ///
-/// Both servers are up all the time and are asked in turns, so that whatever else the machine does meets both. Afterwards
-/// the messages of some chats are counted: an acknowledged one that is not there would make all of this worthless.
+/// Both servers are up all the time and are asked in turns, so that whatever else the machine does
+/// meets both. Afterwards the messages of some chats are counted: an acknowledged one that is not
+/// there would make all of this worthless.
 final class MessageBench {
 
   static final String PATH = "/v1/message.create";
 
-  private static final String TEXT = "The build is green again. Who has time to look at the release notes?";
+  private static final String TEXT =
+      "The build is green again. Who has time to look at the release notes?";
   private static final int CHATS_COUNTED_MAX = 20;
 
   private MessageBench() {}
@@ -51,7 +52,8 @@ final class MessageBench {
         terms.connections(), terms.chats(), terms.rounds());
     Path data = Folders.vacant(terms.folder(), "message");
     Path seed = Acme.seed(terms.folder(), terms.chats());
-    List<byte[]> requests = IntStream.range(0, terms.chats()).mapToObj(MessageBench::create).toList();
+    List<byte[]> requests =
+        IntStream.range(0, terms.chats()).mapToObj(MessageBench::create).toList();
     int[] created = new int[terms.chats()];
     List<Round> rounds = new ArrayList<>();
     try (ServerProcess server = ServerProcess.larkspur(terms, data, "--seed", seed.toString())) {
@@ -74,7 +76,11 @@ final class MessageBench {
           rounds.add(new Round(larkspur, ceiling));
           figures.say(
               "round %d: %.0f messages/s, %.0f bare answers/s of %d bytes, ratio %.3f",
-              i + 1, larkspur.perSecond(), ceiling.perSecond(), answerBytes, rounds.getLast().ratio());
+              i + 1,
+              larkspur.perSecond(),
+              ceiling.perSecond(),
+              answerBytes,
+              rounds.getLast().ratio());
         }
       }
       count(server, created, figures);
@@ -85,7 +91,11 @@ final class MessageBench {
   }
 
   private static Turn turn(
-      ServerProcess server, Crowd crowd, List<byte[]> requests, Duration time, SplittableRandom chance)
+      ServerProcess server,
+      Crowd crowd,
+      List<byte[]> requests,
+      Duration time,
+      SplittableRandom chance)
       throws IOException {
     Duration spent = server.processorTime();
     Crowd.Outcome outcome = crowd.ask(requests, 201, time, chance);
@@ -114,7 +124,8 @@ final class MessageBench {
   }
 
   /// Reads some chats from their beginning to their end and compares with what was acknowledged.
-  private static void count(ServerProcess server, int[] created, Figures figures) throws IOException {
+  private static void count(ServerProcess server, int[] created, Figures figures)
+      throws IOException {
     int step = Math.max(1, created.length / CHATS_COUNTED_MAX);
     int chats = 0;
     int messages = 0;
@@ -123,7 +134,8 @@ final class MessageBench {
         int found = 0;
         String since = "\"ts\":0";
         while (true) {
-          JsonNode page = JsonMapper.shared().readTree(line.ask(query(chat, since), 200)).get("messages");
+          JsonNode page =
+              JsonMapper.shared().readTree(line.ask(query(chat, since), 200)).get("messages");
           found += page.size();
           if (page.isEmpty()) {
             break;
@@ -132,13 +144,16 @@ final class MessageBench {
         }
         if (found != created[chat]) {
           throw new IllegalStateException(
-              "%s holds %d messages, and %d were acknowledged".formatted(Acme.vchannel(chat), found, created[chat]));
+              "%s holds %d messages, and %d were acknowledged"
+                  .formatted(Acme.vchannel(chat), found, created[chat]));
         }
         chats++;
         messages += found;
       }
     }
-    figures.say("counted: %d chats hold the %d messages that were acknowledged, no more and no fewer", chats, messages);
+    figures.say(
+        "counted: %d chats hold the %d messages that were acknowledged, no more and no fewer",
+        chats, messages);
   }
 
   private static byte[] query(int chat, String since) {

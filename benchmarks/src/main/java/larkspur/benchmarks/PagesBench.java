@@ -15,8 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// What a page costs in a long chat or session, beside the same page in a short one.
 ///
-/// Everything is written over HTTP by a server that does not wait for the disk; then a server of the usual kind serves the
-/// folder, and one connection asks for a page of the long one and of the short one in turns.
+/// Everything is written over HTTP by a server that does not wait for the disk; then a server of
+/// the usual kind serves the folder, and one connection asks for a page of the long one and of the
+/// short one in turns.
 final class PagesBench {
 
   /// Messages and runs of the short ones.
@@ -38,14 +39,17 @@ final class PagesBench {
   }
 
   static void run(Bench.Terms terms, Figures figures) throws IOException, InterruptedException {
-    figures.say("pages: pages of %d among %d and among %d, %d rounds", PAGE, terms.entries(), FEW, terms.rounds());
+    figures.say(
+        "pages: pages of %d among %d and among %d, %d rounds",
+        PAGE, terms.entries(), FEW, terms.rounds());
     Path data = Folders.vacant(terms.folder(), "pages");
     Path seed = Acme.seed(terms.folder(), 2);
     List<String> manyKeys;
     List<String> fewKeys;
     String manySession;
     String fewSession;
-    try (ServerProcess server = ServerProcess.larkspur(terms, data, "--unsynced", "--seed", seed.toString());
+    try (ServerProcess server =
+            ServerProcess.larkspur(terms, data, "--unsynced", "--seed", seed.toString());
         Line line = new Line(server.address())) {
       long begun = System.nanoTime();
       manyKeys = fillChat(server, 0, terms.entries());
@@ -55,7 +59,8 @@ final class PagesBench {
       fewSession = fillSession(line, token, FEW);
       figures.say("filled in %.0f s", (System.nanoTime() - begun) / 1e9);
     }
-    // Without a seed: the folder holds it, and nothing of the short one is fresher than of the long one.
+    // Without a seed: the folder holds it, and nothing of the short one is fresher than of the long
+    // one.
     try (ServerProcess server = ServerProcess.larkspur(terms, data);
         Line line = new Line(server.address())) {
       String token = token(line);
@@ -63,12 +68,18 @@ final class PagesBench {
           List.of(
               new Kind("query_newest", List.of(newest(0)), List.of(newest(1))),
               new Kind("query_anywhere", anywhere(0, manyKeys), anywhere(1, fewKeys)),
-              new Kind("messages_first", first(token, manySession, "messages"), first(token, fewSession, "messages")),
+              new Kind(
+                  "messages_first",
+                  first(token, manySession, "messages"),
+                  first(token, fewSession, "messages")),
               new Kind(
                   "messages_anywhere",
                   walk(line, token, manySession, "messages", 2 * terms.entries()),
                   walk(line, token, fewSession, "messages", 2 * FEW)),
-              new Kind("runs_first", first(token, manySession, "runs"), first(token, fewSession, "runs")),
+              new Kind(
+                  "runs_first",
+                  first(token, manySession, "runs"),
+                  first(token, fewSession, "runs")),
               new Kind(
                   "runs_anywhere",
                   walk(line, token, manySession, "runs", terms.entries()),
@@ -89,7 +100,8 @@ final class PagesBench {
     }
   }
 
-  private static Round measure(Line line, Kind kind, SplittableRandom chance, long nanos) throws IOException {
+  private static Round measure(Line line, Kind kind, SplittableRandom chance, long nanos)
+      throws IOException {
     Latencies many = new Latencies();
     Latencies few = new Latencies();
     long until = System.nanoTime() + nanos;
@@ -128,7 +140,8 @@ final class PagesBench {
     return keys;
   }
 
-  private static List<String> write(ServerProcess server, int chat, int messages) throws IOException {
+  private static List<String> write(ServerProcess server, int chat, int messages)
+      throws IOException {
     List<String> keys = new ArrayList<>();
     try (Line line = new Line(server.address())) {
       for (int i = 0; i < messages; i++) {
@@ -152,7 +165,8 @@ final class PagesBench {
     List<byte[]> requests = new ArrayList<>();
     int step = Math.max(1, keys.size() / 5_000);
     for (int i = 0; i + PAGE < keys.size(); i += step) {
-      requests.add(query(chat, "{\"since\":{\"key\":\"%s\",\"forward\":%d}}".formatted(keys.get(i), PAGE)));
+      requests.add(
+          query(chat, "{\"since\":{\"key\":\"%s\",\"forward\":%d}}".formatted(keys.get(i), PAGE)));
     }
     return requests;
   }
@@ -160,15 +174,18 @@ final class PagesBench {
   private static byte[] query(int chat, String query) {
     return Requests.post(
         "/v1/message.query",
-        "{\"token\":\"%s\",\"vchannel_id\":\"%s\",\"query\":%s}".formatted(Acme.TOKEN, Acme.vchannel(chat), query));
+        "{\"token\":\"%s\",\"vchannel_id\":\"%s\",\"query\":%s}"
+            .formatted(Acme.TOKEN, Acme.vchannel(chat), query));
   }
 
   // ---- Aily
 
   private static String token(Line line) throws IOException {
     String body = "{\"app_id\":\"%s\",\"app_secret\":\"%s\"}".formatted(Acme.APP, Acme.SECRET);
-    String answer = line.ask(Requests.post("/open-apis/auth/v3/tenant_access_token/internal", body), 200);
-    return "Authorization: Bearer " + JsonMapper.shared().readTree(answer).get("tenant_access_token").asString();
+    String answer =
+        line.ask(Requests.post("/open-apis/auth/v3/tenant_access_token/internal", body), 200);
+    return "Authorization: Bearer "
+        + JsonMapper.shared().readTree(answer).get("tenant_access_token").asString();
   }
 
   private static JsonNode data(String answer) {
@@ -178,7 +195,10 @@ final class PagesBench {
   /// Says something and has it answered, again and again: so many runs, and twice as many messages.
   private static String fillSession(Line line, String token, int runs) throws IOException {
     String id =
-        data(line.ask(Requests.post(SESSIONS, "{}", token), 200)).get("session").get("id").asString();
+        data(line.ask(Requests.post(SESSIONS, "{}", token), 200))
+            .get("session")
+            .get("id")
+            .asString();
     String session = SESSIONS + "/" + id;
     byte[] run =
         Requests.post(
@@ -187,7 +207,8 @@ final class PagesBench {
             token);
     for (int i = 0; i < runs; i++) {
       String message =
-          "{\"idempotent_id\":\"message_%d\",\"content_type\":\"TEXT\",\"content\":\"Question %d\"}".formatted(i, i);
+          "{\"idempotent_id\":\"message_%d\",\"content_type\":\"TEXT\",\"content\":\"Question %d\"}"
+              .formatted(i, i);
       line.ask(Requests.post(session + "/messages", message, token), 200);
       String runId = data(line.ask(run, 200)).get("run").get("id").asString();
       awaitEnd(line, Requests.get(session + "/runs/" + runId, token));
@@ -219,8 +240,8 @@ final class PagesBench {
   /// Every full page of a session, found by walking from one to the next.
   ///
   /// @param expected how many runs or messages there must be
-  private static List<byte[]> walk(Line line, String token, String session, String what, int expected)
-      throws IOException {
+  private static List<byte[]> walk(
+      Line line, String token, String session, String what, int expected) throws IOException {
     List<byte[]> requests = new ArrayList<>();
     int found = 0;
     String more = "";

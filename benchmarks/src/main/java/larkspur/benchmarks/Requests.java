@@ -11,9 +11,12 @@ final class Requests {
   static byte[] post(String path, String json, String... headers) {
     byte[] body = json.getBytes(StandardCharsets.UTF_8);
     StringBuilder head = head("POST", path, headers);
-    head.append("Content-Type: application/json\r\nContent-Length: ").append(body.length).append("\r\n\r\n");
+    head.append("Content-Type: application/json\r\nContent-Length: ")
+        .append(body.length)
+        .append("\r\n\r\n");
     byte[] bytes = new byte[head.length() + body.length];
-    System.arraycopy(head.toString().getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, head.length());
+    System.arraycopy(
+        head.toString().getBytes(StandardCharsets.US_ASCII), 0, bytes, 0, head.length());
     System.arraycopy(body, 0, bytes, head.length(), body.length);
     return bytes;
   }
@@ -24,7 +27,10 @@ final class Requests {
 
   private static StringBuilder head(String method, String path, String... headers) {
     StringBuilder head = new StringBuilder();
-    head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n");
+    head.append(method)
+        .append(' ')
+        .append(path)
+        .append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
     }

@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A server in a process of its own, on loopback and on a port that was free. Closing it ends the process, as does the
-/// end of this one.
+/// A server in a process of its own, on loopback and on a port that was free. Closing it ends the
+/// process, as does the end of this one.
 final class ServerProcess implements AutoCloseable {
 
   private static final String READY = "ready ";
 
-  /// A server that was asked to stop writes to tables what it has in memory, which is at most a few hundred MiB.
+  /// A server that was asked to stop writes to tables what it has in memory, which is at most a few
+  /// hundred MiB.
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(30);
 
   private final Process process;
@@ -26,7 +27,8 @@ final class ServerProcess implements AutoCloseable {
   private final InetSocketAddress address;
   private final Duration untilReady;
 
-  private ServerProcess(Process process, Thread endsWithUs, InetSocketAddress address, Duration untilReady) {
+  private ServerProcess(
+      Process process, Thread endsWithUs, InetSocketAddress address, Duration untilReady) {
     this.process = process;
     this.endsWithUs = endsWithUs;
     this.address = address;
@@ -34,9 +36,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// The server, on a folder of data.
-  static ServerProcess larkspur(Bench.Terms terms, Path data, String... options) throws IOException {
+  static ServerProcess larkspur(Bench.Terms terms, Path data, String... options)
+      throws IOException {
     if (!Files.isRegularFile(terms.jar())) {
-      throw new IllegalArgumentException("there is no server to measure at " + terms.jar() + "; build it first");
+      throw new IllegalArgumentException(
+          "there is no server to measure at " + terms.jar() + "; build it first");
     }
     List<String> command = java(terms);
     command.addAll(
@@ -50,7 +54,10 @@ final class ServerProcess implements AutoCloseable {
     List<String> command = java(terms);
     command.addAll(
         List.of(
-            "-cp", System.getProperty("java.class.path"), Ceiling.class.getName(), Integer.toString(answerBytes)));
+            "-cp",
+            System.getProperty("java.class.path"),
+            Ceiling.class.getName(),
+            Integer.toString(answerBytes)));
     return start(command, terms.folder().resolve("ceiling.log"));
   }
 
@@ -79,7 +86,8 @@ final class ServerProcess implements AutoCloseable {
             process, endsWithUs, new InetSocketAddress(url.getHost(), url.getPort()), untilReady);
       }
     }
-    throw new IllegalStateException("the server ended before it was ready:\n" + Files.readString(log));
+    throw new IllegalStateException(
+        "the server ended before it was ready:\n" + Files.readString(log));
   }
 
   private static void passOver(BufferedReader out) {

@@ -5,14 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// How long it takes from the start of the process to the line that says `ready`, with the development seed: on a folder
-/// that is empty, and on one that a server has used and closed.
+/// How long it takes from the start of the process to the line that says `ready`, with the
+/// development seed: on a folder that is empty, and on one that a server has used and closed.
 final class StartBench {
 
   private StartBench() {}
 
   static void run(Bench.Terms terms, Figures figures) throws IOException {
-    figures.say("start: from the start of the process to its ready line, with the development seed");
+    figures.say(
+        "start: from the start of the process to its ready line, with the development seed");
     List<Double> empty = new ArrayList<>();
     List<Double> used = new ArrayList<>();
     // Once for nothing, so that what is on disk is in the machine's memory for all alike.

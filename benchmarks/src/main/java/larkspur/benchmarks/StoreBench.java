@@ -9,9 +9,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.SplittableRandom;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
 import larkspur.storage.Log;
@@ -21,8 +21,8 @@ import larkspur.storage.Store;
 import larkspur.storage.rocksdb.RocksOptions;
 import larkspur.storage.rocksdb.RocksStore;
 
-/// The embedded engine without HTTP: durable appends in a second from many threads to many logs, as a message is appended
-/// to a chat; and what the disk itself allows who syncs each write alone.
+/// The embedded engine without HTTP: durable appends in a second from many threads to many logs, as
+/// a message is appended to a chat; and what the disk itself allows who syncs each write alone.
 final class StoreBench {
 
   private static final String MEMBERS = "members";
@@ -59,7 +59,10 @@ final class StoreBench {
       Log log = store.log(Name.of("bench", Integer.toString(i)));
       try {
         log.commit(
-            LogCommit.at(Instant.now()).requireAbsent(MEMBERS).set(MEMBERS, new byte[VALUE_BYTES]).build());
+            LogCommit.at(Instant.now())
+                .requireAbsent(MEMBERS)
+                .set(MEMBERS, new byte[VALUE_BYTES])
+                .build());
       } catch (Conflict impossible) {
         throw new IllegalStateException("a fresh folder was not empty", impossible);
       }
@@ -68,7 +71,8 @@ final class StoreBench {
     return logs;
   }
 
-  private static double append(List<Log> logs, int threads, Duration time) throws InterruptedException {
+  private static double append(List<Log> logs, int threads, Duration time)
+      throws InterruptedException {
     LongAdder appended = new LongAdder();
     AtomicReference<Throwable> failure = new AtomicReference<>();
     long begun = System.nanoTime();
@@ -78,17 +82,16 @@ final class StoreBench {
       SplittableRandom chance = new SplittableRandom(i);
       running.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      while (System.nanoTime() - until < 0 && failure.get() == null) {
-                        appendOne(logs.get(chance.nextInt(logs.size())));
-                        appended.increment();
-                      }
-                    } catch (Conflict | RuntimeException e) {
-                      failure.set(e);
-                    }
-                  }));
+              .start(() -> {
+                try {
+                  while (System.nanoTime() - until < 0 && failure.get() == null) {
+                    appendOne(logs.get(chance.nextInt(logs.size())));
+                    appended.increment();
+                  }
+                } catch (Conflict | RuntimeException e) {
+                  failure.set(e);
+                }
+              }));
     }
     for (Thread thread : running) {
       thread.join();
@@ -102,7 +105,10 @@ final class StoreBench {
   private static void appendOne(Log log) throws Conflict {
     Entry members = log.head(MEMBERS).orElseThrow();
     log.commit(
-        LogCommit.at(Instant.now()).require(members).append(MESSAGE, new byte[VALUE_BYTES]).build());
+        LogCommit.at(Instant.now())
+            .require(members)
+            .append(MESSAGE, new byte[VALUE_BYTES])
+            .build());
   }
 
   /// Appends of 4 KiB, each synced alone.
@@ -110,7 +116,10 @@ final class StoreBench {
     ByteBuffer page = ByteBuffer.allocateDirect(4096);
     try (FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
       long begun = System.nanoTime();
       long until = begun + time.toNanos();
       int synced = 0;
