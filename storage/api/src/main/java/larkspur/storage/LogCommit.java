@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a commit to a log asks for. Made with [#at].
 ///
@@ -38,10 +39,14 @@ public record LogCommit(
     if (conditions.isEmpty() && after.isEmpty()) {
       throw new IllegalArgumentException("a commit to a log always tests its head");
     }
-    if (conditions.stream().map(Condition::key).distinct().count() != conditions.size()
-        || changes.stream().map(Change::key).distinct().count() != changes.size()) {
+    if (repeats(conditions, Condition::key) || repeats(changes, Change::key)) {
       throw new IllegalArgumentException("a commit names a key of the head at most once");
     }
+  }
+
+  /// Most commits name one key, if any.
+  private static <T> boolean repeats(List<T> all, Function<T, String> key) {
+    return all.size() > 1 && all.stream().map(key).distinct().count() != all.size();
   }
 
   /// A value of the head must be at the version named, or absent if none is.

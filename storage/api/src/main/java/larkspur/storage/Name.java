@@ -1,6 +1,7 @@
 package larkspur.storage;
 
 import java.util.Objects;
+import java.util.function.IntPredicate;
 
 /// The name of a partition or a log: what kind of thing it holds, and which one.
 ///
@@ -11,18 +12,26 @@ public record Name(String family, String id) implements Comparable<Name> {
   public Name {
     Objects.requireNonNull(family, "family");
     Objects.requireNonNull(id, "id");
-    if (family.isEmpty()
-        || family.length() > 32
-        || !family.chars().allMatch(Name::familyCharacter)) {
+    if (family.isEmpty() || family.length() > 32 || !all(family, Name::familyCharacter)) {
       throw new IllegalArgumentException("not a family: '" + family + "'");
     }
-    if (id.isEmpty() || id.length() > 200 || !id.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+    if (id.isEmpty() || id.length() > 200 || !all(id, c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException("not an id of the family " + family + ": '" + id + "'");
     }
   }
 
   public static Name of(String family, String id) {
     return new Name(family, id);
+  }
+
+  /// As a stream's `allMatch`, without the stream: every request makes several names.
+  private static boolean all(String text, IntPredicate holds) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!holds.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean familyCharacter(int c) {

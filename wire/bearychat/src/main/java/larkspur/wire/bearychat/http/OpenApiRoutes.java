@@ -1,5 +1,6 @@
 package larkspur.wire.bearychat.http;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -49,11 +50,13 @@ public final class OpenApiRoutes implements HttpService {
   private static final String ROOT = "/v1/";
 
   /// What the original answered, to the letter.
-  private static final String JSON = "application/json;charset=utf-8";
+  private static final Header JSON =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json;charset=utf-8");
 
   private static final String BEARER = "bearer ";
 
-  private static final HeaderName ALLOW_ORIGIN = HeaderNames.create("Access-Control-Allow-Origin");
+  private static final Header ANY_ORIGIN =
+      HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
   private static final HeaderName ALLOW_METHODS =
       HeaderNames.create("Access-Control-Allow-Methods");
   private static final HeaderName ALLOW_HEADERS =
@@ -94,7 +97,7 @@ public final class OpenApiRoutes implements HttpService {
   }
 
   private void handle(ServerRequest request, ServerResponse response) {
-    response.headers().set(ALLOW_ORIGIN, "*");
+    response.headers().set(ANY_ORIGIN);
     String method = request.prologue().method().text().toUpperCase(Locale.ROOT);
     if (method.equals("OPTIONS")) {
       response.headers().set(ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE, OPTIONS");
@@ -176,7 +179,9 @@ public final class OpenApiRoutes implements HttpService {
     }
     byte[] body;
     try (InputStream in = request.content().inputStream()) {
-      body = in.readNBytes(BODY_BYTES_MAX + 1);
+      // Not told how much to expect, it begins with 16 KiB: as much as all else that a call takes.
+      long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+      body = in.readNBytes((int) Math.min(length, BODY_BYTES_MAX + 1));
       if (body.length > BODY_BYTES_MAX) {
         in.skip(BODY_BYTES_DRAINED_MAX);
       }
@@ -205,7 +210,7 @@ public final class OpenApiRoutes implements HttpService {
 
   private static void send(ServerResponse response, int status, byte[] json) {
     response.status(Status.create(status));
-    response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
+    response.headers().set(JSON);
     response.send(json);
   }
 }

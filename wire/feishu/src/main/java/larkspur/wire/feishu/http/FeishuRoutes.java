@@ -191,7 +191,9 @@ public final class FeishuRoutes implements HttpService {
     }
     byte[] body;
     try (InputStream in = request.content().inputStream()) {
-      body = in.readNBytes(BODY_BYTES_MAX + 1);
+      // Not told how much to expect, it begins with 16 KiB: as much as all else that a call takes.
+      long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+      body = in.readNBytes((int) Math.min(length, BODY_BYTES_MAX + 1));
     } catch (IOException | RuntimeException broken) {
       // Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
       // Where the next request would begin is not known then.
