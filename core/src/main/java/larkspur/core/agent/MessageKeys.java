@@ -31,12 +31,12 @@ import larkspur.storage.Store;
 /// key is past its time.
 final class MessageKeys {
 
-  static final String REASON = "aily-keys";
+  static final String REASON = "message-keys";
 
   /// How long a key stands for its message.
   static final Duration VALID = Duration.ofHours(72);
 
-  private static final String FAMILY = "aily-key";
+  private static final String FAMILY = "message-key";
   private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
 
   private final Store store;

@@ -8,7 +8,7 @@
 ///   entry  message            what the caller and the agent said
 ///          run                a copy of each run: as created, and again as it ended
 /// agent/<agent>     agent     the agent and its skills
-/// aily-key/<session>:<day>:<digit>
+/// message-key/<session>:<day>:<digit>
 ///                   key/<sha256>   where in the session the message of an idempotency key is to be looked for
 /// ```
 ///
@@ -16,7 +16,7 @@
 /// creation is answered. It is worked on under a lease with an epoch, and every write of that work
 /// tests the head: so a run that is cancelled while it completes ends exactly once, and what an
 /// ended run still says is dropped. What a crash leaves behind is found by notes in the agenda:
-/// `run-lease`, `run-expiry`, `session-erase`, `aily-keys`.
+/// `run-lease`, `run-expiry`, `session-erase`, `message-keys`.
 ///
 /// The latest run's entry may lag behind the head, and so may the entry of its message in progress;
 /// readers lay the head over them, and both are brought up to date no later than the next run is

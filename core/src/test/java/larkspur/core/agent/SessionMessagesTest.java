@@ -92,12 +92,12 @@ class SessionMessagesTest {
       for (int i = 0; i < 40; i++) {
         world.messages.add(BOT, session, AgentWorld.message("key " + i, "x"));
       }
-      assertThat(world.store.names("aily-key", Optional.empty(), 100)).hasSizeBetween(2, 16);
+      assertThat(world.store.names("message-key", Optional.empty(), 100)).hasSizeBetween(2, 16);
       assertThat(world.notes()).hasSizeLessThanOrEqualTo(16);
       world.clock.forward(Duration.ofHours(24 + 73));
       AgentWorld.poll(() -> {
         AgentWorld.tick(world.clock, Duration.ofMillis(50));
-        return world.store.names("aily-key", Optional.empty(), 100).isEmpty()
+        return world.store.names("message-key", Optional.empty(), 100).isEmpty()
                 && world.notes().isEmpty()
             ? Optional.of(true)
             : Optional.empty();
