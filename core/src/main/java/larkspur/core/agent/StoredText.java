@@ -1,6 +1,7 @@
 package larkspur.core.agent;
 
 import java.util.Optional;
+import larkspur.core.json.Unicode;
 import larkspur.core.refusal.Refusal;
 
 /// Text as it can be kept: UTF-8 cannot spell half of a surrogate pair, and a value has a limit in
@@ -18,7 +19,7 @@ final class StoredText {
 
   /// Refuses what a caller sent if it cannot be kept and returned as it is.
   static String check(String field, String text) {
-    if (!spellable(text)) {
+    if (!Unicode.spells(text)) {
       throw new Refusal.Invalid(field, "must not hold half of a surrogate pair");
     }
     if (bytes(text) > BYTES_MAX) {
@@ -61,11 +62,6 @@ final class StoredText {
     return text.codePointCount(0, text.length()) <= charactersMax
         ? text
         : text.substring(0, text.offsetByCodePoints(0, charactersMax));
-  }
-
-  private static boolean spellable(String text) {
-    return text.codePoints()
-        .noneMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
   }
 
   private static int bytes(String text) {

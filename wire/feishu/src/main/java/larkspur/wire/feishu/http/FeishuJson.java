@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import larkspur.core.json.Unicode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -51,44 +52,9 @@ public final class FeishuJson {
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not JSON", e);
     }
-    if (!unicode(node)) {
+    if (!Unicode.spells(node)) {
       throw new IllegalArgumentException("a text with half a surrogate pair");
     }
     return node;
-  }
-
-  /// Half a surrogate pair can be written in JSON's escapes, but is no text: it could not be sent
-  /// back.
-  private static boolean unicode(JsonNode node) {
-    if (node.isString()) {
-      return unicode(node.asString());
-    }
-    for (var member : node.properties()) {
-      if (!unicode(member.getKey()) || !unicode(member.getValue())) {
-        return false;
-      }
-    }
-    if (node.isArray()) {
-      for (JsonNode item : node) {
-        if (!unicode(item)) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
-  private static boolean unicode(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isHighSurrogate(c)
-          && i + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(i + 1))) {
-        i++;
-      } else if (Character.isSurrogate(c)) {
-        return false;
-      }
-    }
-    return true;
   }
 }
