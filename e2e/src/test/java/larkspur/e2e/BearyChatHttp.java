@@ -36,6 +36,15 @@ public final class BearyChatHttp {
         "message.create", Map.of("vchannel_id", vchannel, "text", text, "attachments", List.of()));
   }
 
+  public Reply updateText(String vchannel, String key, String text) throws IOException {
+    return post(
+        "message.update_text", Map.of("vchannel_id", vchannel, "message_key", key, "text", text));
+  }
+
+  public Reply delete(String vchannel, String key) throws IOException {
+    return post("message.delete", Map.of("vchannel_id", vchannel, "message_key", key));
+  }
+
   public List<JsonNode> query(String vchannel, Map<String, ?> query) throws IOException {
     Reply reply =
         post("message.query", Map.of("vchannel_id", vchannel, "query", query)).succeeded();

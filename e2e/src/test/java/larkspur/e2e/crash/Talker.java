@@ -8,14 +8,18 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import larkspur.e2e.BearyChatHttp;
 import larkspur.e2e.DevelopmentSeed;
 import tools.jackson.databind.JsonNode;
 
-/// Says things in chats through BearyChat, each with a text that nobody else says. BearyChat has no
-/// key against doubles: who lost an answer looks for the text with `message.query`.
+/// Says things in chats through BearyChat, each with a text that nobody else says, and at times
+/// says one of them otherwise or takes it back.
+///
+/// BearyChat has no key against doubles: who lost the answer to a creation looks for the text with
+/// `message.query`. Changing and deleting may simply be asked for again.
 final class Talker implements CrashClient {
 
   private static final List<String> VCHANNELS =
@@ -25,13 +29,24 @@ final class Talker implements CrashClient {
   private final BearyChatHttp http;
   private final RandomGenerator random;
 
-  /// Acknowledged texts with their keys, in the order in which they were said, for each chat.
-  private final Map<String, Map<String, String>> said = new LinkedHashMap<>();
+  /// What is acknowledged, for each chat: texts by key, in the order in which they were said. A
+  /// message that was deleted has none.
+  private final Map<String, Map<String, Optional<String>>> said = new LinkedHashMap<>();
 
-  private Said pending;
+  private Optional<Deed> pending = Optional.empty();
   private int count;
+  private int acknowledged;
 
-  private record Said(String vchannel, String text) {}
+  /// What a talker does to a chat.
+  private sealed interface Deed {
+    String vchannel();
+
+    record Say(String vchannel, String text) implements Deed {}
+
+    record Change(String vchannel, String key, String text) implements Deed {}
+
+    record Delete(String vchannel, String key) implements Deed {}
+  }
 
   Talker(String name, BearyChatHttp http, RandomGenerator random) {
     this.name = name;
@@ -42,35 +57,76 @@ final class Talker implements CrashClient {
 
   @Override
   public void step() throws IOException {
-    pending = new Said(VCHANNELS.get(random.nextInt(VCHANNELS.size())), name + " says " + count++);
-    send();
+    Deed deed = next();
+    pending = Optional.of(deed);
+    send(deed);
   }
 
-  private void send() throws IOException {
-    acknowledge(http.create(pending.vchannel(), pending.text()).succeeded().text("/key"));
+  /// Six in ten are said, three changed, one deleted.
+  private Deed next() {
+    String vchannel = VCHANNELS.get(random.nextInt(VCHANNELS.size()));
+    List<String> standing =
+        said.get(vchannel).entrySet().stream()
+            .filter(message -> message.getValue().isPresent())
+            .map(Map.Entry::getKey)
+            .toList();
+    String text = name + " says " + count++;
+    int lot = standing.isEmpty() ? 0 : random.nextInt(10);
+    if (lot < 6) {
+      return new Deed.Say(vchannel, text);
+    }
+    String key = standing.get(random.nextInt(standing.size()));
+    return lot < 9 ? new Deed.Change(vchannel, key, text) : new Deed.Delete(vchannel, key);
   }
 
-  private void acknowledge(String key) {
-    said.get(pending.vchannel()).put(pending.text(), key);
-    pending = null;
+  private void send(Deed deed) throws IOException {
+    switch (deed) {
+      case Deed.Say say ->
+          acknowledge(say, http.create(say.vchannel(), say.text()).succeeded().text("/key"));
+      case Deed.Change change -> {
+        http.updateText(change.vchannel(), change.key(), change.text()).succeeded();
+        acknowledge(change, change.key());
+      }
+      case Deed.Delete delete -> {
+        http.delete(delete.vchannel(), delete.key()).succeeded();
+        acknowledge(delete, delete.key());
+      }
+    }
+  }
+
+  private void acknowledge(Deed deed, String key) {
+    said.get(deed.vchannel()).put(key, text(deed));
+    pending = Optional.empty();
+    acknowledged++;
+  }
+
+  /// The text that a message has after it.
+  private static Optional<String> text(Deed deed) {
+    return switch (deed) {
+      case Deed.Say say -> Optional.of(say.text());
+      case Deed.Change change -> Optional.of(change.text());
+      case Deed.Delete delete -> Optional.empty();
+    };
   }
 
   @Override
   public void settle() throws IOException {
-    if (pending == null) {
+    if (pending.isEmpty()) {
       return;
     }
-    for (JsonNode message : http.after(pending.vchannel(), lastKey(pending.vchannel()))) {
-      if (text(message).equals(pending.text())) {
-        acknowledge(message.path("key").stringValue());
-        return;
+    if (pending.get() instanceof Deed.Say say) {
+      for (JsonNode message : http.after(say.vchannel(), lastKey(say.vchannel()))) {
+        if (text(message).equals(pending.flatMap(Talker::text))) {
+          acknowledge(say, key(message));
+          return;
+        }
       }
     }
-    send();
+    send(pending.get());
   }
 
   private String lastKey(String vchannel) {
-    return said.get(vchannel).values().stream().reduce("", (earlier, later) -> later);
+    return said.get(vchannel).keySet().stream().reduce("", (earlier, later) -> later);
   }
 
   /// Reads the chats whole every time: a loss of power may take away what is old as well.
@@ -78,39 +134,60 @@ final class Talker implements CrashClient {
   public void verify(boolean whole) throws IOException {
     for (String vchannel : VCHANNELS) {
       List<JsonNode> messages = http.after(vchannel, "");
-      assertThat(messages.stream().map(message -> message.path("key").stringValue()))
+      assertThat(messages.stream().map(Talker::key))
           .as("the keys of %s", vchannel)
           .isSorted()
           .doesNotHaveDuplicates();
-      Map<String, String> mine = new LinkedHashMap<>();
-      List<String> doubled = new ArrayList<>();
+      Map<String, Optional<String>> expected = said.get(vchannel);
+      Map<String, Optional<String>> found = new LinkedHashMap<>();
+      List<String> texts = new ArrayList<>();
       for (JsonNode message : messages) {
-        if (text(message).startsWith(name + " says ")
-            && mine.put(text(message), message.path("key").stringValue()) != null) {
-          doubled.add(text(message));
+        Optional<String> text = text(message);
+        boolean mine = text.map(words -> words.startsWith(name + " says ")).orElse(false);
+        if (mine || expected.containsKey(key(message))) {
+          found.put(key(message), text);
+          text.ifPresent(texts::add);
         }
       }
-      assertThat(doubled).as("said once, there twice").isEmpty();
-      Set<String> unasked = new HashSet<>(mine.keySet());
-      unasked.removeAll(said.get(vchannel).keySet());
-      if (pending != null && pending.vchannel().equals(vchannel)) {
-        unasked.remove(pending.text());
-        mine.remove(pending.text());
-      }
+      assertThat(texts).as("said once, there twice").doesNotHaveDuplicates();
+      pending
+          .filter(deed -> deed.vchannel().equals(vchannel))
+          .ifPresent(deed -> passOver(deed, found, expected));
+      Set<String> unasked = new HashSet<>(found.keySet());
+      unasked.removeAll(expected.keySet());
       assertThat(unasked).as("never acknowledged and not pending either").isEmpty();
       Sequences.claimSame(
           "what " + name + " said in " + vchannel + ", with the keys that were acknowledged",
-          List.copyOf(mine.entrySet()),
-          List.copyOf(said.get(vchannel).entrySet()));
+          List.copyOf(found.entrySet()),
+          List.copyOf(expected.entrySet()));
     }
   }
 
-  private static String text(JsonNode message) {
-    return message.path("text").stringValue();
+  /// Takes what is pending out of what was found, if it was done: it may have been, or not.
+  private static void passOver(
+      Deed deed, Map<String, Optional<String>> found, Map<String, Optional<String>> expected) {
+    switch (deed) {
+      case Deed.Say say -> found.values().remove(text(say));
+      case Deed.Change change ->
+          found.replace(change.key(), text(change), expected.get(change.key()));
+      case Deed.Delete delete ->
+          found.replace(delete.key(), text(delete), expected.get(delete.key()));
+    }
+  }
+
+  private static String key(JsonNode message) {
+    return message.path("key").stringValue();
+  }
+
+  /// The text of a message; none if it was deleted.
+  private static Optional<String> text(JsonNode message) {
+    return message.path("deleted").asBoolean(false)
+        ? Optional.empty()
+        : Optional.of(message.path("text").stringValue());
   }
 
   @Override
   public int acknowledged() {
-    return said.values().stream().mapToInt(Map::size).sum();
+    return acknowledged;
   }
 }
