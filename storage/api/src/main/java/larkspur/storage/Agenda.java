@@ -8,6 +8,9 @@ import java.util.List;
 /// A note is written no later than the commit that it belongs to, most simply with it ([LogCommit],
 /// [Commit]). One whose commit never happened is harmless: whoever looks reads the truth, finds
 /// nothing to do, and settles it.
+///
+/// So a note's time lies further ahead than the longest that its commit can take to be seen:
+/// whoever looked earlier would find nothing to do, and settle what is still to come.
 public interface Agenda {
 
   /// Into how many shards notes are spread, so that several servers can share the looking.

@@ -75,7 +75,8 @@ public record Commit(List<Step> steps, List<Note> notes) {
       }
     }
 
-    /// Writes a key that is never changed. Writing it again with the same value is harmless.
+    /// Writes a key that is never changed. Writing it again with the same value is harmless; with
+    /// another one it is a fault of the caller's, after which the key holds either.
     record Once(String key, byte[] value) implements Step {
       public Once {
         Limits.checkKey(key);

@@ -9,8 +9,12 @@ import java.util.Optional;
 /// happens or none of it.
 ///
 /// **Durable.** When a commit returns, its effect survives whatever the engine promises to survive
-/// (see each engine). A commit that throws [Conflict] had no effect. There is no third outcome: an
-/// engine whose reply was lost finds out what happened, by the commit's id, before it answers.
+/// (see each engine). A commit that throws [Conflict] had no effect. An engine whose own reply was
+/// lost finds out what happened before it answers, and never guesses. It cannot tell by the values
+/// alone, since somebody may have written over them meanwhile: so the ids of a partition's or a
+/// head's latest commits are kept with it and change in the same transaction, for as long as a
+/// reply may be looked for. Only when it cannot find out at all does it throw [StoreFailure], and
+/// then the caller reads.
 ///
 /// **Visible.** Reads see every commit that was acknowledged before they began, on this server and
 /// on every other.
