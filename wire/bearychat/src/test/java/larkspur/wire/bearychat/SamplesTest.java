@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import larkspur.conformance.Proves;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -44,6 +45,7 @@ class SamplesTest {
   }
 
   @TestFactory
+  @Proves("bearychat-9.1.5")
   Stream<DynamicTest> everyClientIsAnsweredAsItsSampleSays() {
     return files().flatMap(SamplesTest::tests);
   }

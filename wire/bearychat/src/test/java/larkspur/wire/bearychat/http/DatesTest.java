@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
+import larkspur.conformance.Proves;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ class DatesTest {
     "951782399999, 2000-02-29T00:00:00.000+0000",
     "253402300799000, 9999-12-31T23:59:59.000+0000",
   })
+  @Proves("bearychat-1.9.1")
   void aDateIsRoundedToSecondsHalfUp(long millisecond, String date) {
     assertThat(Dates.of(Instant.ofEpochMilli(millisecond))).isEqualTo(date);
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import larkspur.conformance.Proves;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.Token;
 import larkspur.wire.bearychat.Wire;
@@ -56,7 +57,17 @@ class OpenApiRoutesTest {
 
   // ---- the token
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"/v1/meta", "/v1/meta?", "/v1/meta?token=nonsense"})
+  @Proves({"bearychat-1.3.1", "bearychat-9.1.1"})
+  void metaNeedsNoToken(String target) {
+    Wire.Reply reply = wire.get(target);
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.json()).isEqualTo(Wire.json("{\"version\":\"1\"}"));
+  }
+
   @Test
+  @Proves({"bearychat-1.3.2", "bearychat-9.1.2"})
   void aTokenIsFoundInQueryJsonFormOrHeader() {
     String token = "token=" + World.ADA;
     assertThat(wire.get("/v1/user.me?" + token).status()).isEqualTo(200);
@@ -75,6 +86,7 @@ class OpenApiRoutesTest {
   }
 
   @Test
+  @Proves("bearychat-1.3.2")
   void theFirstTokenThatIsNotEmptyWins() {
     Map<String, String> header =
         Map.of("Authorization", "bearer " + World.BOT, "Content-Type", "application/json");
@@ -112,6 +124,7 @@ class OpenApiRoutesTest {
         "u-abc",
         "ADA00000000000000000000000000001"
       })
+  @Proves("bearychat-1.6.3")
   void aTokenOfNobodyIsRefused(String token) {
     Wire.Reply reply = wire.get("/v1/user.me?token=" + token);
     assertThat(reply.outcome()).isEqualTo("401/3");
@@ -152,6 +165,7 @@ class OpenApiRoutesTest {
   // ---- methods and paths
 
   @Test
+  @Proves("bearychat-1.4.1")
   void aReadIsMadeByGetAndByPost() {
     String query = "?token=" + World.ADA;
     for (String call : List.of("user.me", "user.list", "team.info")) {
@@ -172,6 +186,7 @@ class OpenApiRoutesTest {
     "DELETE, meta, 'GET, POST'",
     "PATCH, message.query, 'POST, GET'",
   })
+  @Proves({"bearychat-1.4.1", "bearychat-1.6.3"})
   void anotherMethodIsRefused(String method, String call, String allowed) {
     String key = world.say("hello");
     Wire.Reply reply =
@@ -211,6 +226,7 @@ class OpenApiRoutesTest {
         "/file.location",
         "/v1/meta"
       })
+  @Proves("bearychat-1.6.3")
   void aCallThatIsNotServedIsUnknown(String path) {
     for (String method : List.of("GET", "POST", "PATCH")) {
       assertThat(
@@ -221,6 +237,7 @@ class OpenApiRoutesTest {
   }
 
   @Test
+  @Proves("bearychat-1.4.8")
   void pagesOfAnyOriginMayCall() {
     Wire.Reply asked =
         wire.send(
@@ -240,6 +257,7 @@ class OpenApiRoutesTest {
   // ---- where parameters stand
 
   @Test
+  @Proves({"bearychat-1.4.2", "bearychat-9.1.4"})
   void theBodyWinsOverTheQuery() {
     String target = "/v1/message.create?vchannel_id==bw52O&text=query&token=" + World.ADA;
     assertThat(textOf(wire.post(target, "{\"text\":\"body\"}"))).isEqualTo("body");
@@ -262,6 +280,7 @@ class OpenApiRoutesTest {
         FORM,
         "none"
       })
+  @Proves("bearychat-1.4.3")
   void jsonIsReadWhateverItIsCalled(String contentType) {
     String json =
         " {\"vchannel_id\":\"=bw52O\",\"text\":\"a+b 林\",\"token\":\"" + World.ADA + "\"}";
@@ -272,6 +291,7 @@ class OpenApiRoutesTest {
   @CsvSource(
       nullValues = "none",
       value = {FORM, "application/x-www-form-urlencoded; charset=UTF-8", "text/plain", "none"})
+  @Proves("bearychat-1.4.3")
   void aFormIsReadWhateverItIsCalled(String contentType) {
     String form =
         "token="
@@ -290,6 +310,7 @@ class OpenApiRoutesTest {
   }
 
   @Test
+  @Proves({"bearychat-1.4.4", "bearychat-9.1.3"})
   void anIdWithABareEqualsSignIsTheEncodedOne() {
     String end = "&token=" + World.ADA;
     assertThat(wire.get("/v1/channel.info?channel_id==bw52O" + end).json())
@@ -421,6 +442,7 @@ class OpenApiRoutesTest {
   // ---- what every answer is
 
   @Test
+  @Proves({"bearychat-1.6.1", "bearychat-9.1.2", "bearychat-9.1.5"})
   void everyAnswerWithABodyIsJson() {
     String query = "?token=" + World.ADA;
     List<Wire.Reply> replies =
@@ -446,6 +468,7 @@ class OpenApiRoutesTest {
   }
 
   @Test
+  @Proves("bearychat-1.4.7")
   void noSuccessHasAMemberCode() {
     String query = "?token=" + World.ADA;
     for (String call : List.of("meta", "team.info", "user.me", "channel.info", "vchannel.info")) {

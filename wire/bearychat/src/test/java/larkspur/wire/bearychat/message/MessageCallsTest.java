@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Chats;
@@ -100,6 +101,7 @@ class MessageCallsTest {
   // ---- the object
 
   @Test
+  @Proves({"bearychat-4.1.1", "bearychat-9.1.6"})
   void aMessageHasTheDocumentedMembersAndThoseOf2018() {
     assertThat(create(World.ADA, World.ROADMAP, "hello").members())
         .containsExactlyInAnyOrder(
@@ -126,6 +128,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves({"bearychat-3.4.1", "bearychat-9.1.6"})
   void theKeyBeginsWithTheTimeOfCreation() {
     var message = create(World.ADA, World.ROADMAP, "hello").json();
     assertThat(message.get("key").asString()).isEqualTo("1485236262366.0001");
@@ -195,6 +198,7 @@ class MessageCallsTest {
         "@<==nobody=> @<=bwOKq=> @<==bwOKq> @<==bw-q=> @<==",
         "@<=@<==bwOKq=>=>",
       })
+  @Proves("bearychat-4.7.1")
   void aTextComesBackToTheLetter(String text) {
     Wire.Reply created = create(World.ADA, World.ROADMAP, text);
     assertThat(created.json().get("text").asString()).isEqualTo(text);
@@ -229,6 +233,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.1")
   void aTextMayHaveTwentyThousandCharacters() {
     String longest = "😀".repeat(MessageCalls.TEXT_MAX);
     assertThat(create(World.ADA, World.ROADMAP, longest).json().get("text").asString())
@@ -240,6 +245,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.1")
   void anEmptyTextNeedsAnAttachment() {
     String token = "/v1/message.create?token=" + World.ADA;
     String begin = "{\"vchannel_id\":\"=bw52O\",\"text\":\"\",\"attachments\":";
@@ -263,6 +269,7 @@ class MessageCallsTest {
         "[{\"title\":\"t\",\"text\":\"x\",\"url\":\"http://e\",\"color\":\"#cb3f20\",\"images\":[{\"url\":\"a\"},{\"url\":\"b\"},{\"url\":\"c\"}]}]",
         "[{\"title\":\"1\"},{\"title\":\"2\"}]",
       })
+  @Proves({"bearychat-4.3.1", "bearychat-9.1.18"})
   void attachmentsAreToldBackAsSent(String attachments) {
     Wire.Reply reply = create(attachments);
     assertThat(reply.json().get("attachments")).isEqualTo(Wire.json(attachments));
@@ -274,6 +281,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-9.1.18")
   void whatAnAttachmentDoesNotKnowIsNotToldBack() {
     Wire.Reply reply =
         create(
@@ -284,6 +292,7 @@ class MessageCallsTest {
 
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"\"[]\"", "\"x\"", "5", "true", "{\"text\":\"t\"}", "null"})
+  @Proves("bearychat-1.4.6")
   void attachmentsThatAreNoListAreNone(String attachments) {
     assertThat(create(attachments).json().get("attachments")).isEmpty();
   }
@@ -381,6 +390,7 @@ class MessageCallsTest {
     "ada00000000000000000000000000001, nonsense, 404/5",
     "ada00000000000000000000000000001, oc_00000000000000010000000000000000, 404/5",
   })
+  @Proves("bearychat-2.8.2")
   void onlyMembersWrite(String token, String vchannel, String outcome) {
     assertThat(create(token, vchannel, "hello").outcome()).isEqualTo(outcome);
   }
@@ -424,6 +434,7 @@ class MessageCallsTest {
         "9999999999999999.9999",
         "1485236262365.0001"
       })
+  @Proves("bearychat-2.8.4")
   void aKeyWithoutAMessageIsNotFound(String key) {
     String own = world.say("hello");
     assertThat(info(World.ADA, World.ROADMAP, own).status()).isEqualTo(200);
@@ -433,6 +444,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.4")
   void aKeyOfAnotherVchannelIsNotFound() {
     world.forward(1);
     String elsewhere = world.say(World.ADA, World.OPEN, "elsewhere");
@@ -471,6 +483,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.5")
   void onlyTheAuthorEdits() {
     String key = world.say(World.LIN, World.ROADMAP, "hello");
     assertThat(update(World.LIN, key, "mine").status()).isEqualTo(200);
@@ -488,6 +501,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.5")
   void aTombstoneIsNotEdited() {
     String key = world.say("hello");
     assertThat(update(World.ADA, key, "x").status()).isEqualTo(200);
@@ -499,6 +513,7 @@ class MessageCallsTest {
   // ---- deleting
 
   @Test
+  @Proves({"bearychat-4.6.1", "bearychat-9.1.5", "bearychat-9.1.11"})
   void aDeletedMessageLeavesATombstone() {
     String quoted = world.say("quoted");
     Wire.Reply before =
@@ -543,6 +558,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.3")
   void deletingTwiceChangesNothingMore() {
     String key = world.say("hello");
     assertThat(delete(World.ADA, key).status()).isEqualTo(204);
@@ -553,6 +569,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.3")
   void theAuthorDeletesAndTheOwnerOfTheChannelAndNobodyElse() {
     String linsFirst = world.say(World.LIN, World.ROADMAP, "first");
     String linsSecond = world.say(World.LIN, World.ROADMAP, "second");
@@ -597,6 +614,7 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.5")
   void aRobotsMessageIsNotEdited() {
     String key = bring(RobotId.TASK_ASSISTANT, Body.Text.plain("done"));
     assertThat(update(World.ADA, key, "x").outcome()).isEqualTo("403/4");

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import larkspur.conformance.Proves;
 import larkspur.wire.bearychat.Wire;
 import larkspur.wire.bearychat.World;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The language of `message.query` (digest, section 3), against a server.
+/// The language of `message.query` (bearychat-3.1 to 3.5), against a server.
 class MessageQueryTest {
 
   private World world;
@@ -48,8 +49,8 @@ class MessageQueryTest {
     return reply.status() == 200 ? String.join(" ", texts(reply)) : reply.outcome();
   }
 
-  /// The five messages of the digest's section 3.5. The places within a millisecond are those that
-  /// this server gives.
+  /// The five messages of the worked examples, bearychat-3.5. The places within a millisecond are
+  /// those that this server gives.
   @Nested
   class OnFiveMessages {
 
@@ -122,12 +123,48 @@ class MessageQueryTest {
 
     @ParameterizedTest(name = "{0}: {1} finds {2}")
     @CsvSource(textBlock = EXAMPLES, delimiter = '|', quoteCharacter = '\'')
-    void aWorkedExampleFindsWhatTheDigestSays(int number, String query, String expected) {
+    @Proves({
+      "bearychat-3.1.2",
+      "bearychat-3.1.3",
+      "bearychat-3.1.4",
+      "bearychat-3.1.5",
+      "bearychat-3.1.6",
+      "bearychat-3.1.9",
+      "bearychat-3.1.10",
+      "bearychat-3.2.1",
+      "bearychat-3.2.10",
+      "bearychat-3.5.1",
+      "bearychat-3.5.2",
+      "bearychat-3.5.3",
+      "bearychat-3.5.4",
+      "bearychat-3.5.5",
+      "bearychat-3.5.6",
+      "bearychat-3.5.7",
+      "bearychat-3.5.8",
+      "bearychat-3.5.9",
+      "bearychat-3.5.10",
+      "bearychat-3.5.11",
+      "bearychat-3.5.12",
+      "bearychat-3.5.13",
+      "bearychat-3.5.14",
+      "bearychat-3.5.15",
+      "bearychat-3.5.16",
+      "bearychat-3.5.17",
+      "bearychat-3.5.18",
+      "bearychat-3.5.19",
+      "bearychat-3.5.20",
+      "bearychat-3.5.21",
+      "bearychat-3.5.22",
+      "bearychat-3.5.23",
+      "bearychat-9.1.7"
+    })
+    void aWorkedExampleFindsWhatItShould(int number, String query, String expected) {
       assertThat(found(ask(keyed(query)))).isEqualTo(expected);
     }
 
     @ParameterizedTest(name = "{0}: {1} finds {2}")
     @CsvSource(textBlock = EXAMPLES, delimiter = '|', quoteCharacter = '\'')
+    @Proves({"bearychat-3.2.18", "bearychat-9.1.7"})
     void theSameQueryWrittenIntoAStringFindsTheSame(int number, String query, String expected) {
       String object = number == 23 ? "{\"latest\":{\"limit\":1}}" : keyed(query);
       String string = JsonMapper.builder().build().writeValueAsString(object);
@@ -243,12 +280,25 @@ class MessageQueryTest {
             {"since":{"key":"0000000000.0000","backward":1}}                | ''         | the first place of all
             {"window":{"from_key":"0000000000.0000","to_key":"9999999999999999.9999"}} | A B C D E | all places
             """)
-    void anUndocumentedSituationEndsAsTheDigestRecommends(
-        String query, String expected, String because) {
+    @Proves({
+      "bearychat-3.2.3",
+      "bearychat-3.2.4",
+      "bearychat-3.2.5",
+      "bearychat-3.2.6",
+      "bearychat-3.2.7",
+      "bearychat-3.2.8",
+      "bearychat-3.2.9",
+      "bearychat-3.2.11",
+      "bearychat-3.2.12",
+      "bearychat-3.2.18",
+      "bearychat-3.2.19"
+    })
+    void anUndocumentedSituationEndsAsDecided(String query, String expected, String because) {
       assertThat(found(ask(keyed(query)))).as(because).isEqualTo(expected);
     }
 
     @Test
+    @Proves("bearychat-3.2.6")
     void aQueryIsRequired() {
       Wire.Reply reply =
           world.wire.post("/v1/message.query?token=" + World.ADA, "{\"vchannel_id\":\"=bw52O\"}");
@@ -268,6 +318,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves({"bearychat-3.2.15", "bearychat-9.1.11"})
     void aDeletedMessageIsFoundAsATombstone() {
       world.wire.post(
           "/v1/message.delete?token=" + World.ADA,
@@ -276,6 +327,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves("bearychat-3.2.12")
     void theKeyOfADeletedMessageStaysAPlace() {
       world.wire.post(
           "/v1/message.delete?token=" + World.ADA,
@@ -284,6 +336,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves("bearychat-3.2.12")
     void aKeyOfAnotherVchannelIsAPlace() {
       String elsewhere = world.say(World.ADA, World.OPEN, "elsewhere");
       assertThat(elsewhere).isEqualTo("1485236290000.0001");
@@ -307,6 +360,7 @@ class MessageQueryTest {
           "{\"window\":{\"from_ts\":2,\"to_ts\":1}}",
           "{\"since\":{\"ts\":0,\"forward\":0}}"
         })
+    @Proves("bearychat-3.2.17")
     void evenAQueryThatFindsNothingIsForMembersOnly(String query) {
       assertThat(found(ask(query))).isEmpty();
       Wire.Reply reply =
@@ -317,6 +371,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves("bearychat-3.2.16")
     void aVchannelThatIsNotThereIsNotFound() {
       Wire.Reply reply =
           world.wire.post(
@@ -326,6 +381,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves("bearychat-3.2.16")
     void aVchannelOfAnotherTeamIsNotFound() {
       Wire.Reply reply =
           world.wire.post(
@@ -359,6 +415,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves({"bearychat-3.1.1", "bearychat-3.1.8", "bearychat-3.2.2", "bearychat-9.1.8"})
     void latestGivesTwentyByDefaultAndAHundredAtMost() {
       assertThat(texts(ask("{\"latest\":{}}"))).isEqualTo(numbers(231, 250));
       assertThat(texts(ask("{\"latest\":{\"limit\":100}}"))).isEqualTo(numbers(151, 250));
@@ -366,6 +423,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves({"bearychat-3.1.7", "bearychat-3.1.8", "bearychat-3.2.2", "bearychat-9.1.8"})
     void sinceGivesAHundredByDefaultAndAHundredAtMost() {
       assertThat(texts(ask("{\"since\":{\"key\":" + key(10) + "}}"))).isEqualTo(numbers(11, 110));
       assertThat(texts(ask("{\"since\":{\"key\":" + key(10) + ",\"forward\":101}}")))
@@ -375,6 +433,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves({"bearychat-3.1.7", "bearychat-3.1.8", "bearychat-3.2.2", "bearychat-9.1.8"})
     void aWindowGivesAHundredByDefaultAndAHundredAtMost() {
       String window = "{\"window\":{\"from_key\":" + key(1) + ",\"to_key\":" + key(250);
       assertThat(texts(ask(window + "}}"))).isEqualTo(numbers(2, 101));
@@ -394,6 +453,7 @@ class MessageQueryTest {
       "100, 1, 26, 126",
       "1, 100, 124, 224",
     })
+    @Proves("bearychat-3.2.14")
     void whatLiesFarthestFromTheAnchorIsDroppedInTurnAtBothEnds(
         int backward, int forward, int from, int to) {
       String since =
@@ -441,6 +501,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves({"bearychat-3.4.2", "bearychat-9.1.9"})
     void theKeysDifferAndGrow() {
       List<String> keys = new ArrayList<>();
       ask("{\"since\":{\"ts\":" + NOW + "}}")
@@ -456,6 +517,7 @@ class MessageQueryTest {
     }
 
     @Test
+    @Proves("bearychat-3.2.13")
     void whatBothSidesOfATimeShareIsGivenOnce() {
       assertThat(texts(ask("{\"since\":{\"ts\":" + NOW + ",\"backward\":2,\"forward\":2}}")))
           .containsExactly("1", "2", "149", "150");
@@ -485,6 +547,7 @@ class MessageQueryTest {
   class Clocks {
 
     @Test
+    @Proves("bearychat-3.4.2")
     void aClockThatStepsBackDoesNotBringKeysBack() {
       world = World.at(1485236262366L);
       String first = world.say("first");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
 import java.util.TreeSet;
+import larkspur.conformance.Proves;
 import larkspur.core.identity.App;
 import larkspur.core.identity.Identities;
 import larkspur.wire.bearychat.Wire;
@@ -57,6 +58,7 @@ class UserCallsTest {
   }
 
   @Test
+  @Proves({"bearychat-2.0.1", "bearychat-9.1.18"})
   void aTeamHasTheDocumentedMembersAndNoOther() {
     assertThat(get("team.info?", World.ADA).members())
         .containsExactlyInAnyOrder(
@@ -80,11 +82,13 @@ class UserCallsTest {
     "person_000000000000011c, ada00000000000000000000000000001, 404/5",
     "cli_0123456789abcdef, ada00000000000000000000000000001, 404/5",
   })
+  @Proves("bearychat-2.3.1")
   void aUserIsFoundByTheUidWithinTheTeam(String uid, String token, String outcome) {
     assertThat(get("user.info?user_id=" + uid + "&", token).outcome()).isEqualTo(outcome);
   }
 
   @Test
+  @Proves("bearychat-2.3.2")
   void aTeamListsItsOwnOnly() {
     assertThat(names(World.ADA)).containsExactly("BearyBot", "ada", "lin");
     assertThat(names(World.MALLORY)).containsExactly("mallory");

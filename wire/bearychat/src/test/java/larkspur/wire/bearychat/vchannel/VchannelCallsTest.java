@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
 import larkspur.wire.bearychat.Wire;
@@ -43,6 +44,7 @@ class VchannelCallsTest {
     "=bw52R, id team_id vchannel_id name type is_active is_member member_uids latest_ts",
     "=b2y6W624k, id team_id vchannel_id type is_active is_member member_uids latest_ts",
   })
+  @Proves({"bearychat-2.0.2", "bearychat-9.1.18"})
   void aVchannelHasExactlyTheMembersOfItsKind(String id, String members) {
     assertThat(vchannel(World.ADA, id).members()).containsExactlyInAnyOrder(members.split(" "));
   }
@@ -70,6 +72,7 @@ class VchannelCallsTest {
     "11c00000000000000000000000000001, =x, 404/5, 404/5",
     "11c00000000000000000000000000001, %00, 404/5, 404/5",
   })
+  @Proves("bearychat-2.4.1")
   void aVchannelIsLookedAtByWhoMay(String token, String id, String asVchannel, String asChannel) {
     assertThat(vchannel(token, id).outcome()).isEqualTo(asVchannel);
     assertThat(channel(token, id).outcome()).isEqualTo(asChannel);
