@@ -27,27 +27,27 @@ final class Founding {
   /// its secrets: those are kept as hashes only, so what it founded is of use to nobody.
   ///
   /// @param tell what is done with the secrets; they count as told when it returns
-  static void ifNeeded(Larkspur larkspur, Consumer<Credentials> tell) {
-    Partition installation = larkspur.installation();
-    boolean begun = installation.get(BEGUN).isPresent();
-    if (installation.get(TOLD).isPresent() || larkspur.hasTenants() && !begun) {
+  static void ifNeeded(Installation installation, Consumer<Credentials> tell) {
+    Partition about = installation.about();
+    boolean begun = about.get(BEGUN).isPresent();
+    if (about.get(TOLD).isPresent() || installation.hasTenants() && !begun) {
       return;
     }
-    mark(installation, BEGUN);
-    tell.accept(found(larkspur));
-    mark(installation, TOLD);
+    mark(about, BEGUN);
+    tell.accept(found(installation));
+    mark(about, TOLD);
   }
 
-  private static void mark(Partition installation, String what) {
+  private static void mark(Partition about, String what) {
     try {
-      installation.commit(Commit.once().put(what, new byte[] {'{', '}'}).build());
+      about.commit(Commit.once().put(what, new byte[] {'{', '}'}).build());
     } catch (Conflict impossible) {
       throw new IllegalStateException("a write without conditions met a conflict", impossible);
     }
   }
 
-  private static Credentials found(Larkspur larkspur) {
-    IdSource ids = larkspur.ids();
+  private static Credentials found(Installation installation) {
+    IdSource ids = installation.ids();
     String app = AppId.of(ids.number()).value();
     String owner = PersonId.of(ids.number()).value();
     Credentials made = new Credentials(new AppId(app), ids.base62(32), ids.hex(32), ids.hex(32));
@@ -78,7 +78,7 @@ final class Founding {
                     "Larkspur",
                     made.secret(),
                     "=" + ids.base62(8),
-                    larkspur.scopes(),
+                    installation.scopes(),
                     List.of(made.botToken()))),
             List.of(
                 new Seed.ChatSeed(
@@ -102,7 +102,7 @@ final class Founding {
                             "Assistant",
                             Optional.of("Plain commands about tasks and chats; say help"),
                             Optional.of(Map.of()))))));
-    larkspur.seeding().bring(seed);
+    installation.seeding().bring(seed);
     return made;
   }
 }

@@ -1,124 +1,37 @@
 package larkspur.server;
 
-import java.security.SecureRandom;
-import java.time.ZoneId;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Stream;
-import larkspur.agents.BuiltInSkills;
-import larkspur.agents.Command;
-import larkspur.agents.Commands;
-import larkspur.core.agent.Agents;
-import larkspur.core.agent.RunLimits;
-import larkspur.core.agent.Runs;
-import larkspur.core.agent.SessionMessages;
-import larkspur.core.agent.SessionWatch;
-import larkspur.core.agent.Sessions;
-import larkspur.core.agent.Skill;
-import larkspur.core.chat.Chats;
-import larkspur.core.event.AgendaReader;
-import larkspur.core.event.Followers;
-import larkspur.core.identity.Aliases;
-import larkspur.core.identity.IdSource;
-import larkspur.core.identity.Identities;
-import larkspur.core.task.Links;
-import larkspur.core.task.Subscriptions;
-import larkspur.core.task.TaskChanges;
-import larkspur.core.task.TasklistActivities;
-import larkspur.core.task.Tasklists;
-import larkspur.core.task.Tasks;
+import java.util.function.Supplier;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seeding;
-import larkspur.storage.Name;
-import larkspur.storage.Partition;
-import larkspur.storage.Store;
-import larkspur.storage.StoreFailure;
-import larkspur.storage.memory.MemoryStore;
-import larkspur.storage.rocksdb.Durability;
-import larkspur.storage.rocksdb.RocksOptions;
-import larkspur.storage.rocksdb.RocksStore;
-import larkspur.wire.bearychat.BearyChatCalls;
-import larkspur.wire.bearychat.http.OpenApiRoutes;
-import larkspur.wire.feishu.aily.AilyCalls;
-import larkspur.wire.feishu.auth.AuthCalls;
-import larkspur.wire.feishu.http.Call;
-import larkspur.wire.feishu.http.FeishuRoutes;
-import larkspur.wire.feishu.im.ChatCalls;
-import larkspur.wire.feishu.im.MessageCalls;
-import larkspur.wire.feishu.task.SubscriptionCalls;
-import larkspur.wire.feishu.task.TaskCalls;
-import larkspur.wire.feishu.task.TasklistCalls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// A whole server: every part made once, and handed to those who need it.
+/// A whole server: an [Installation], and the socket through which it is reached.
 ///
-/// Read it from top to bottom: first what all share, then the domain, then the facades. Nothing
-/// happens on its own before [#start].
+/// The installation can be replaced while the socket stays: calls that come in meanwhile wait, so
+/// that none meets half of one and half of another.
 public final class Larkspur implements AutoCloseable {
 
-  private final Store store;
-  private final ServerClock clock;
-  private final IdSource ids;
-  private final AgendaReader agenda;
-  private final Followers followers;
-  private final Runs runs;
-  private final Seeding seeding;
-  private final FeishuRoutes feishu;
-  private final OpenApiRoutes bearyChat;
+  /// How long a replacement waits for calls under way. One that takes longer is let go: what it
+  /// still asks of the closed store fails.
+  static final Duration CALLS_END_WITHIN = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(Larkspur.class);
+
+  private final Settings settings;
+  private final Backing backing;
+  private final Entrance entrance = new Entrance();
   private final Listener listener;
+  private volatile Installation installation;
   private boolean closed;
 
-  private Larkspur(Settings settings, Store store, byte[] rootKey, ServerClock clock) {
-    this.store = store;
-    this.clock = clock;
-    this.ids = new IdSource(new SecureRandom());
-    this.listener = new Listener(settings, this::isWell);
-
-    // The domain
-    agenda = new AgendaReader(store, clock);
-    Aliases aliases = new Aliases(store);
-    Identities identities = new Identities(store, aliases, clock, rootKey);
-    Chats chats = new Chats(store, identities, aliases, ids, clock);
-
-    Links links = new Links(listener::publicUrl);
-    followers = new Followers(store, clock, ids, agenda);
-    followers.add(new TaskChanges(store, clock, followers));
-    followers.add(new TasklistActivities(chats, identities, links, ZoneId.systemDefault()));
-    Tasklists tasklists = new Tasklists(store, identities, chats, ids, clock);
-    Subscriptions subscriptions = new Subscriptions(store, chats, ids, clock);
-    Tasks tasks = new Tasks(store, followers, agenda, identities, chats, ids, clock);
-
-    Agents agents = new Agents(store);
-    List<Command> commands =
-        Stream.of(
-                Commands.plain(identities, clock),
-                Commands.tasks(tasks, clock),
-                Commands.chats(chats))
-            .flatMap(List::stream)
-            .toList();
-    Map<String, Skill> skills = BuiltInSkills.of(clock, commands);
-    RunLimits limits = new RunLimits(settings.runLimit(), RunLimits.DEFAULT.atOnce());
-    runs = new Runs(store, clock, ids.hex(16), agenda, agents, skills, new SessionWatch(), limits);
-    Sessions sessions = new Sessions(store, clock, ids, agenda, runs);
-    SessionMessages messages = new SessionMessages(store, clock, agenda, runs);
-
-    seeding = new Seeding(identities, chats, agents, clock);
-
-    // The facades
-    List<Call> calls = new ArrayList<>();
-    calls.addAll(new AuthCalls(identities).calls());
-    calls.addAll(AilyCalls.of(sessions, messages, runs, identities));
-    calls.addAll(new TasklistCalls(tasklists, chats, identities, links).calls());
-    calls.addAll(new SubscriptionCalls(subscriptions, chats, identities).calls());
-    calls.addAll(new TaskCalls(tasks, chats, identities, links).calls());
-    calls.addAll(new ChatCalls(chats, identities).calls());
-    calls.addAll(new MessageCalls(chats, identities).calls());
-    feishu = new FeishuRoutes(calls, identities, clock, ids);
-    listener.add(feishu);
-    bearyChat = new OpenApiRoutes(BearyChatCalls.of(identities, chats), identities, clock, ids);
-    listener.add(bearyChat);
+  private Larkspur(Settings settings, ServerClock clock) {
+    this.settings = settings;
+    this.backing = Backing.of(settings);
+    this.listener = new Listener(settings, entrance, this::installation);
+    this.installation = Installation.open(settings, backing, clock, listener::publicUrl);
   }
 
   /// Opens the store and makes all parts. Nothing is served yet.
@@ -128,18 +41,7 @@ public final class Larkspur implements AutoCloseable {
 
   /// The same with a clock that somebody else moves.
   public static Larkspur open(Settings settings, ServerClock clock) {
-    return switch (settings.storage()) {
-      case MEMORY -> {
-        byte[] key = new byte[32];
-        new SecureRandom().nextBytes(key);
-        yield new Larkspur(settings, new MemoryStore(), key, clock);
-      }
-      case ROCKSDB -> {
-        Durability durability = settings.synced() ? Durability.SYNCED : Durability.UNSYNCED;
-        Store store = RocksStore.open(settings.data(), RocksOptions.usual().with(durability));
-        yield new Larkspur(settings, store, RootKey.of(settings.data()), clock);
-      }
-    };
+    return new Larkspur(settings, clock);
   }
 
   /// Takes the address, picks up what an earlier process left, then serves. Requests that come in
@@ -149,8 +51,35 @@ public final class Larkspur implements AutoCloseable {
   ///   nothing was picked up
   public void start() {
     listener.bind();
-    agenda.start();
-    listener.open();
+    installation.start();
+    entrance.open();
+  }
+
+  /// Closes the installation, lets something be done to its backing that nobody has open then, and
+  /// opens it anew. Calls under way end first, for which it waits [#CALLS_END_WITHIN] at most;
+  /// those that come in wait until it is over. Replacements happen one after the other.
+  ///
+  /// If it fails after the installation was closed, what it throws says why, every call fails, and
+  /// a later replacement may mend it.
+  ///
+  /// @param meanwhile done while nothing is open
+  /// @param clock of the new installation; taken when nothing of the old one works any more
+  synchronized void replace(Runnable meanwhile, Supplier<ServerClock> clock) {
+    if (closed) {
+      throw new IllegalStateException("the server is closed");
+    }
+    if (!entrance.hold(CALLS_END_WITHIN)) {
+      LOG.warn("calls that take longer than {} are let go", CALLS_END_WITHIN);
+    }
+    try {
+      installation.close();
+      meanwhile.run();
+      Installation next = Installation.open(settings, backing, clock.get(), listener::publicUrl);
+      installation = next;
+      next.start();
+    } finally {
+      entrance.open();
+    }
   }
 
   /// The address that it serves, once it does.
@@ -158,53 +87,33 @@ public final class Larkspur implements AutoCloseable {
     return listener.url();
   }
 
+  /// The clock of the present installation.
   public ServerClock clock() {
-    return clock;
+    return installation.clock();
+  }
+
+  Installation installation() {
+    return installation;
+  }
+
+  long callsUnderWay() {
+    return entrance.inside();
   }
 
   Seeding seeding() {
-    return seeding;
-  }
-
-  IdSource ids() {
-    return ids;
+    return installation.seeding();
   }
 
   boolean hasTenants() {
-    return !store.names("tenant", Optional.empty(), 1).isEmpty();
+    return installation.hasTenants();
   }
 
-  /// What this installation remembers of its own founding.
-  Partition installation() {
-    return store.partition(Name.of("installation", "larkspur"));
-  }
-
-  /// Whether the store still does its work: after a failed write it does not.
-  private boolean isWell() {
-    try {
-      return installation().get("well").isEmpty();
-    } catch (StoreFailure stopped) {
-      return false;
-    }
-  }
-
-  /// The calls of the Open Platform that are served: method and path.
   List<String> feishuCalls() {
-    return feishu.calls().stream()
-        .map(call -> call.method() + " /open-apis" + call.path())
-        .toList();
+    return installation.feishuCalls();
   }
 
-  /// The calls of BearyChat's that are served: documented method and path.
   List<String> bearyChatCalls() {
-    return bearyChat.calls().stream().map(call -> call.method() + " /v1/" + call.name()).toList();
-  }
-
-  /// Every scope that some call of the platform asks for.
-  List<String> scopes() {
-    TreeSet<String> scopes = new TreeSet<>();
-    feishu.calls().forEach(call -> scopes.addAll(call.scopes()));
-    return List.copyOf(scopes);
+    return installation.bearyChatCalls();
   }
 
   /// Stops taking requests, lets those under way end, and closes the store.
@@ -212,11 +121,7 @@ public final class Larkspur implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      try (store;
-          clock;
-          runs;
-          followers;
-          agenda) {
+      try (Installation last = installation) {
         listener.close();
       }
     }

@@ -7,13 +7,11 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import larkspur.wire.bearychat.http.OpenApiRoutes;
+import larkspur.wire.feishu.http.FeishuRoutes;
 
 /// The HTTP server, with its limits by name.
 final class Listener implements AutoCloseable {
@@ -33,37 +31,43 @@ final class Listener implements AutoCloseable {
   private static final String JSON = "application/json; charset=utf-8";
 
   private final Settings settings;
-  private final BooleanSupplier well;
-  private final List<HttpService> services = new ArrayList<>();
-  private final CountDownLatch open = new CountDownLatch(1);
+  private final Entrance entrance;
+  private final Supplier<Installation> installation;
   private volatile WebServer server;
 
-  /// @param well whether what is behind can answer at all
-  Listener(Settings settings, BooleanSupplier well) {
+  /// @param entrance through which every request comes
+  /// @param installation whose facades answer: the one that is there when a request has come in
+  Listener(Settings settings, Entrance entrance, Supplier<Installation> installation) {
     this.settings = settings;
-    this.well = well;
+    this.entrance = entrance;
+    this.installation = installation;
   }
 
-  void add(HttpService service) {
-    services.add(service);
-  }
-
-  /// Takes the address. Requests are let in when it is opened.
+  /// Takes the address. Requests are let in when the entrance is opened.
   void bind() {
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter((chain, request, response) -> {
-      awaitOpening();
-      chain.proceed();
+      entrance.enter();
+      try {
+        chain.proceed();
+      } finally {
+        entrance.leave();
+      }
     });
     routing.get(
         "/larkspur/v1/health",
         (request, response) -> {
-          boolean ready = well.getAsBoolean();
+          boolean ready = installation.get().isWell();
           response.status(ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
           response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
           response.send("{\"status\":\"" + (ready ? "ready" : "stopped") + "\"}");
         });
-    services.forEach(routing::register);
+    routing.any(
+        FeishuRoutes.PATHS,
+        (request, response) -> installation.get().feishu().handle(request, response));
+    routing.any(
+        OpenApiRoutes.PATHS,
+        (request, response) -> installation.get().bearyChat().handle(request, response));
     routing.any((request, response) -> {
       response.status(Status.NOT_FOUND_404);
       response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
@@ -101,18 +105,6 @@ final class Listener implements AutoCloseable {
               + " another program there?");
     }
     server = bound;
-  }
-
-  void open() {
-    open.countDown();
-  }
-
-  private void awaitOpening() {
-    try {
-      open.await();
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /// What is refused before a request reaches a call is refused in JSON all the same: SDKs parse

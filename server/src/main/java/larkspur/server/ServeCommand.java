@@ -84,7 +84,8 @@ final class ServeCommand implements Callable<Integer> {
       }
       seed.map(Seed::read).ifPresent(larkspur.seeding()::bring);
       if (!development && seed.isEmpty()) {
-        Founding.ifNeeded(larkspur, credentials -> Welcome.founded(out, credentials));
+        Founding.ifNeeded(
+            larkspur.installation(), credentials -> Welcome.founded(out, credentials));
       }
       larkspur.start();
       Runtime.getRuntime()

@@ -42,7 +42,8 @@ class ArchitectureTest {
   void helidon_is_met_where_http_is() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("larkspur.wire.*.http..", "larkspur.server..")
+        .resideOutsideOfPackages(
+            "larkspur.wire.*.http..", "larkspur.developer..", "larkspur.server..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.helidon..")

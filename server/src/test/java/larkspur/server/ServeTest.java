@@ -64,8 +64,8 @@ class ServeTest {
   void a_new_folder_is_founded_once_and_its_secrets_are_told_once() {
     List<Founding.Credentials> told = new ArrayList<>();
     try (Larkspur larkspur = Larkspur.open(inMemory())) {
-      Founding.ifNeeded(larkspur, told::add);
-      Founding.ifNeeded(larkspur, told::add);
+      Founding.ifNeeded(larkspur.installation(), told::add);
+      Founding.ifNeeded(larkspur.installation(), told::add);
     }
     assertThat(told).hasSize(1);
   }
@@ -76,12 +76,12 @@ class ServeTest {
     try (Larkspur larkspur = Larkspur.open(inMemory())) {
       assertThatThrownBy(() ->
               Founding.ifNeeded(
-                  larkspur,
+                  larkspur.installation(),
                   credentials -> {
                     throw new IllegalStateException("cut short");
                   }))
           .hasMessage("cut short");
-      Founding.ifNeeded(larkspur, told::add);
+      Founding.ifNeeded(larkspur.installation(), told::add);
     }
     assertThat(told).hasSize(1);
   }
@@ -91,7 +91,7 @@ class ServeTest {
     List<Founding.Credentials> told = new ArrayList<>();
     try (Larkspur larkspur = Larkspur.open(inMemory())) {
       larkspur.seeding().bring(Seed.development());
-      Founding.ifNeeded(larkspur, told::add);
+      Founding.ifNeeded(larkspur.installation(), told::add);
     }
     assertThat(told).isEmpty();
   }

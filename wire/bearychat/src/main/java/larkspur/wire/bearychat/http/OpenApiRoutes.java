@@ -49,6 +49,9 @@ public final class OpenApiRoutes implements HttpService {
 
   private static final String ROOT = "/v1/";
 
+  /// What [#handle] answers.
+  public static final String PATHS = ROOT + "*";
+
   /// What the original answered, to the letter.
   private static final Header JSON =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json;charset=utf-8");
@@ -93,10 +96,11 @@ public final class OpenApiRoutes implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.any(ROOT + "*", this::handle);
+    rules.any(PATHS, this::handle);
   }
 
-  private void handle(ServerRequest request, ServerResponse response) {
+  /// Answers a request whose path is of [#PATHS], whoever found that it is.
+  public void handle(ServerRequest request, ServerResponse response) {
     response.headers().set(ANY_ORIGIN);
     String method = request.prologue().method().text().toUpperCase(Locale.ROOT);
     if (method.equals("OPTIONS")) {

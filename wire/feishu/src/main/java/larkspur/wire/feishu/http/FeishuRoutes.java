@@ -40,6 +40,10 @@ public final class FeishuRoutes implements HttpService {
   public static final int BODY_BYTES_MAX = 1024 * 1024;
 
   private static final String ROOT = "/open-apis";
+
+  /// What [#handle] answers.
+  public static final String PATHS = ROOT + "/*";
+
   private static final HeaderName LOG_ID = HeaderNames.create("X-Tt-Logid");
 
   /// Told when something goes wrong before it is known which call is meant.
@@ -76,7 +80,7 @@ public final class FeishuRoutes implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.any(ROOT + "/*", this::handle);
+    rules.any(PATHS, this::handle);
   }
 
   private record Route(Call call, List<String> segments) {
@@ -102,7 +106,8 @@ public final class FeishuRoutes implements HttpService {
 
   private record Found(Call call, Map<String, String> path) {}
 
-  private void handle(ServerRequest request, ServerResponse response) {
+  /// Answers a request whose path is of [#PATHS], whoever found that it is.
+  public void handle(ServerRequest request, ServerResponse response) {
     String logId = logId();
     int faultCode = FAULT;
     boolean withData = false;

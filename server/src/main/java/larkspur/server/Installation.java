@@ -1,0 +1,209 @@
+package larkspur.server;
+
+import java.security.SecureRandom;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import larkspur.agents.BuiltInSkills;
+import larkspur.agents.Command;
+import larkspur.agents.Commands;
+import larkspur.core.agent.Agents;
+import larkspur.core.agent.RunLimits;
+import larkspur.core.agent.Runs;
+import larkspur.core.agent.SessionMessages;
+import larkspur.core.agent.SessionWatch;
+import larkspur.core.agent.Sessions;
+import larkspur.core.agent.Skill;
+import larkspur.core.chat.Chats;
+import larkspur.core.event.AgendaReader;
+import larkspur.core.event.Followers;
+import larkspur.core.identity.Aliases;
+import larkspur.core.identity.IdSource;
+import larkspur.core.identity.Identities;
+import larkspur.core.task.Links;
+import larkspur.core.task.Subscriptions;
+import larkspur.core.task.TaskChanges;
+import larkspur.core.task.TasklistActivities;
+import larkspur.core.task.Tasklists;
+import larkspur.core.task.Tasks;
+import larkspur.core.time.ServerClock;
+import larkspur.server.seed.Seeding;
+import larkspur.storage.Name;
+import larkspur.storage.Partition;
+import larkspur.storage.Store;
+import larkspur.storage.StoreFailure;
+import larkspur.wire.bearychat.BearyChatCalls;
+import larkspur.wire.bearychat.http.OpenApiRoutes;
+import larkspur.wire.feishu.aily.AilyCalls;
+import larkspur.wire.feishu.auth.AuthCalls;
+import larkspur.wire.feishu.http.Call;
+import larkspur.wire.feishu.http.FeishuRoutes;
+import larkspur.wire.feishu.im.ChatCalls;
+import larkspur.wire.feishu.im.MessageCalls;
+import larkspur.wire.feishu.task.SubscriptionCalls;
+import larkspur.wire.feishu.task.TaskCalls;
+import larkspur.wire.feishu.task.TasklistCalls;
+
+/// Everything that works on one set of data: the store, the domain, the facades; each part made
+/// once, and handed to those who need it.
+///
+/// Read it from top to bottom: first what all share, then the domain, then the facades. Nothing
+/// happens on its own before [#start]. A process has one at a time, and may close it and open
+/// another while its listening socket stays ([Larkspur#replace]).
+final class Installation implements AutoCloseable {
+
+  private final Store store;
+  private final ServerClock clock;
+  private final IdSource ids;
+  private final AgendaReader agenda;
+  private final Followers followers;
+  private final Runs runs;
+  private final Seeding seeding;
+  private final FeishuRoutes feishu;
+  private final OpenApiRoutes bearyChat;
+
+  /// @param clock closed with the installation
+  /// @param publicUrl under which people reach the server; asked when a link is made
+  private Installation(
+      Settings settings,
+      Store store,
+      byte[] rootKey,
+      ServerClock clock,
+      Supplier<String> publicUrl) {
+    this.store = store;
+    this.clock = clock;
+    this.ids = new IdSource(new SecureRandom());
+
+    // The domain
+    agenda = new AgendaReader(store, clock);
+    Aliases aliases = new Aliases(store);
+    Identities identities = new Identities(store, aliases, clock, rootKey);
+    Chats chats = new Chats(store, identities, aliases, ids, clock);
+
+    Links links = new Links(publicUrl);
+    followers = new Followers(store, clock, ids, agenda);
+    followers.add(new TaskChanges(store, clock, followers));
+    followers.add(new TasklistActivities(chats, identities, links, ZoneId.systemDefault()));
+    Tasklists tasklists = new Tasklists(store, identities, chats, ids, clock);
+    Subscriptions subscriptions = new Subscriptions(store, chats, ids, clock);
+    Tasks tasks = new Tasks(store, followers, agenda, identities, chats, ids, clock);
+
+    Agents agents = new Agents(store);
+    List<Command> commands =
+        Stream.of(
+                Commands.plain(identities, clock),
+                Commands.tasks(tasks, clock),
+                Commands.chats(chats))
+            .flatMap(List::stream)
+            .toList();
+    Map<String, Skill> skills = BuiltInSkills.of(clock, commands);
+    RunLimits limits = new RunLimits(settings.runLimit(), RunLimits.DEFAULT.atOnce());
+    runs = new Runs(store, clock, ids.hex(16), agenda, agents, skills, new SessionWatch(), limits);
+    Sessions sessions = new Sessions(store, clock, ids, agenda, runs);
+    SessionMessages messages = new SessionMessages(store, clock, agenda, runs);
+
+    seeding = new Seeding(identities, chats, agents, clock);
+
+    // The facades
+    List<Call> calls = new ArrayList<>();
+    calls.addAll(new AuthCalls(identities).calls());
+    calls.addAll(AilyCalls.of(sessions, messages, runs, identities));
+    calls.addAll(new TasklistCalls(tasklists, chats, identities, links).calls());
+    calls.addAll(new SubscriptionCalls(subscriptions, chats, identities).calls());
+    calls.addAll(new TaskCalls(tasks, chats, identities, links).calls());
+    calls.addAll(new ChatCalls(chats, identities).calls());
+    calls.addAll(new MessageCalls(chats, identities).calls());
+    feishu = new FeishuRoutes(calls, identities, clock, ids);
+    bearyChat = new OpenApiRoutes(BearyChatCalls.of(identities, chats), identities, clock, ids);
+  }
+
+  /// Opens the store and makes all parts. Nothing is served yet.
+  static Installation open(
+      Settings settings, Backing backing, ServerClock clock, Supplier<String> publicUrl) {
+    Store store = backing.open();
+    try {
+      return new Installation(settings, store, backing.rootKey(), clock, publicUrl);
+    } catch (RuntimeException failed) {
+      store.close();
+      throw failed;
+    }
+  }
+
+  /// Picks up what an earlier process, or an earlier installation of this one, left.
+  void start() {
+    agenda.start();
+  }
+
+  FeishuRoutes feishu() {
+    return feishu;
+  }
+
+  OpenApiRoutes bearyChat() {
+    return bearyChat;
+  }
+
+  ServerClock clock() {
+    return clock;
+  }
+
+  Seeding seeding() {
+    return seeding;
+  }
+
+  IdSource ids() {
+    return ids;
+  }
+
+  boolean hasTenants() {
+    return !store.names("tenant", Optional.empty(), 1).isEmpty();
+  }
+
+  /// What is remembered of the installation itself, such as its founding.
+  Partition about() {
+    return store.partition(Name.of("installation", "larkspur"));
+  }
+
+  /// Whether the store still does its work: after a failed write it does not.
+  boolean isWell() {
+    try {
+      return about().get("well").isEmpty();
+    } catch (StoreFailure stopped) {
+      return false;
+    }
+  }
+
+  /// The calls of the Open Platform that are served: method and path.
+  List<String> feishuCalls() {
+    return feishu.calls().stream()
+        .map(call -> call.method() + " /open-apis" + call.path())
+        .toList();
+  }
+
+  /// The calls of BearyChat's that are served: documented method and path.
+  List<String> bearyChatCalls() {
+    return bearyChat.calls().stream().map(call -> call.method() + " /v1/" + call.name()).toList();
+  }
+
+  /// Every scope that some call of the platform asks for.
+  List<String> scopes() {
+    TreeSet<String> scopes = new TreeSet<>();
+    feishu.calls().forEach(call -> scopes.addAll(call.scopes()));
+    return List.copyOf(scopes);
+  }
+
+  /// Lets what works on its own end, and closes the store. Runs stay as they are, for the next.
+  @Override
+  public void close() {
+    try (store;
+        clock;
+        runs;
+        followers) {
+      agenda.close();
+    }
+  }
+}
