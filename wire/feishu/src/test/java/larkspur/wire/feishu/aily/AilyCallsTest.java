@@ -10,148 +10,48 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import larkspur.core.agent.Agent;
-import larkspur.core.agent.AgentId;
-import larkspur.core.agent.Agents;
+import larkspur.conformance.Proves;
 import larkspur.core.agent.Content;
 import larkspur.core.agent.Mention;
-import larkspur.core.agent.RunLimits;
-import larkspur.core.agent.Runs;
-import larkspur.core.agent.SessionId;
-import larkspur.core.agent.SessionMessages;
-import larkspur.core.agent.SessionWatch;
-import larkspur.core.agent.Sessions;
 import larkspur.core.agent.Skill;
-import larkspur.core.agent.SkillId;
-import larkspur.core.agent.SkillSetting;
-import larkspur.core.identity.AppId;
-import larkspur.core.identity.Identities;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.Sample;
-import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuJson;
 import larkspur.wire.feishu.http.PageToken;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class AilyCallsTest {
 
-  private static final Set<String> SCOPES =
-      Set.of(
-          "aily:session:write",
-          "aily:session:read",
-          "aily:message:write",
-          "aily:message:read",
-          "aily:run:write",
-          "aily:run:read");
-  private static final AgentId AGENT = new AgentId("spring_larkspur__c");
-  private static final String SESSIONS = "/aily/v1/sessions";
+  private static final String SESSIONS = AilyStage.SESSIONS;
 
-  /// What the one skill does; each test says so.
-  private final AtomicReference<Work> work = new AtomicReference<>(AilyCallsTest::echo);
-
-  private final SessionWatch watch = new SessionWatch();
-  private FeishuHarness harness;
-  private Runs runs;
-  private String token;
-
-  private interface Work {
-    Skill.Outcome work(Skill.Conversation conversation, Skill.Voice voice)
-        throws InterruptedException;
-  }
-
-  private final class Doing implements Skill {
-    @Override
-    public boolean canResume() {
-      return false;
-    }
-
-    @Override
-    public Outcome work(Conversation conversation, Voice voice) throws InterruptedException {
-      return work.get().work(conversation, voice);
-    }
-  }
-
-  private static Skill.Outcome echo(Skill.Conversation conversation, Skill.Voice voice) {
-    return Skill.Outcome.done(
-        conversation
-            .latestOfOwner()
-            .map(message -> message.content())
-            .orElse(Content.text("nothing")));
-  }
-
-  private static Skill.Outcome endless(Skill.Conversation conversation, Skill.Voice voice)
-      throws InterruptedException {
-    new Semaphore(0).acquire();
-    return Skill.Outcome.done();
-  }
-
-  @BeforeEach
-  void serve() {
-    harness = FeishuHarness.serving(SCOPES, this::calls);
-    token = harness.tenantToken();
-  }
-
-  private List<Call> calls(FeishuHarness parts) {
-    Agents agents = new Agents(parts.store);
-    List<SkillSetting> skills =
-        List.of(new SkillSetting(new SkillId("skill_test"), "Test", "", "test", Map.of()));
-    agents.put(new Agent(AGENT, FeishuHarness.TENANT, FeishuHarness.APP, "Larkspur", true, skills));
-    agents.put(
-        new Agent(
-            new AgentId("spring_other__c"),
-            FeishuHarness.TENANT,
-            AppId.of(9),
-            "Other",
-            true,
-            skills));
-    runs =
-        new Runs(
-            parts.store,
-            parts.clock,
-            "test",
-            parts.agenda,
-            agents,
-            Map.of("test", new Doing()),
-            watch,
-            RunLimits.DEFAULT);
-    Sessions sessions = new Sessions(parts.store, parts.clock, parts.ids, parts.agenda, runs);
-    SessionMessages messages = new SessionMessages(parts.store, parts.clock, parts.agenda, runs);
-    return AilyCalls.of(sessions, messages, runs, parts.identities);
-  }
+  private final AilyStage stage = new AilyStage();
+  private final FeishuHarness harness = stage.harness;
+  private String token = stage.token;
 
   @AfterEach
   void close() {
-    runs.close();
-    harness.close();
+    stage.close();
   }
 
   // ---- samples
 
   private Map<String, String> known() {
-    Map<String, String> known = new HashMap<>();
-    known.put("app_number", Identities.number(FeishuHarness.APP));
-    known.put("ada_number", Identities.number(FeishuHarness.ADA));
-    known.put("ada", harness.openId(FeishuHarness.ADA));
-    return known;
+    return stage.known();
   }
 
   private Map<String, String> play(String sample, Map<String, String> known) {
     return Sample.of("aily/" + sample).play(harness, token, known);
   }
 
+  @Proves({"A-02", "A-42"})
   @Test
   void sessionsAreCreatedChangedShownAndDeletedAsSampled() {
     play("session.create/with-both", known());
@@ -170,6 +70,7 @@ class AilyCallsTest {
     assertThat(gone.code()).isEqualTo(2700001);
   }
 
+  @Proves({"A-27", "A-44"})
   @Test
   void messagesAndRunsAreAsSampled() {
     Map<String, String> known = play("session.create/without-body", known());
@@ -192,6 +93,7 @@ class AilyCallsTest {
     play("message.list/flag-that-is-none", known);
   }
 
+  @Proves({"A-26", "A-27"})
   @Test
   void aPersonsMessageIsAsSampled() {
     token = harness.userToken(FeishuHarness.ADA);
@@ -203,7 +105,7 @@ class AilyCallsTest {
 
   @Test
   void aRunIsCancelledAsSampled() {
-    work.set(AilyCallsTest::endless);
+    stage.work.set(AilyStage::endless);
     Map<String, String> known = play("session.create/without-body", known());
     known = play("run.create/without-skill", known);
     awaitStatus(known.get("session"), known.get("run"), "IN_PROGRESS");
@@ -314,6 +216,7 @@ class AilyCallsTest {
     assertThat(strayMembers.data().at("/session/id").asString()).isEqualTo(session);
   }
 
+  @Proves({"A-09", "A-19"})
   @Test
   void malformedUnknownAndForeignSessionsAreAllInvalid() {
     String foreign = session(harness.userToken(FeishuHarness.ADA));
@@ -395,7 +298,7 @@ class AilyCallsTest {
 
   @Test
   void aRepeatIsAnsweredAndAnotherMessageRefusedWhileARunIsAtWork() {
-    work.set(AilyCallsTest::endless);
+    stage.work.set(AilyStage::endless);
     String session = session();
     String first = say(session, "key", "first").data().at("/message/id").asString();
     String run =
@@ -424,7 +327,7 @@ class AilyCallsTest {
   @Test
   void aMessageInProgressIsShownToThoseWhoAsk() {
     Semaphore goOn = new Semaphore(0);
-    work.set((_, voice) -> {
+    stage.work.set((_, voice) -> {
       voice.write("so far");
       goOn.acquire();
       voice.write(" and on");
@@ -434,7 +337,8 @@ class AilyCallsTest {
     String run =
         run(session, "{\"app_id\":\"spring_larkspur__c\"}").data().at("/run/id").asString();
     String all = SESSIONS + "/" + session + "/messages?with_partial_message=1";
-    until(session, () -> harness.call("GET", all, token, "").data().path("messages").size() == 1);
+    stage.until(
+        session, () -> harness.call("GET", all, token, "").data().path("messages").size() == 1);
     JsonNode partial = harness.call("GET", all, token, "").data().at("/messages/0");
     assertThat(partial.path("status").asString()).isEqualTo("IN_PROGRESS");
     assertThat(partial.path("content").asString()).isEqualTo("so far");
@@ -471,6 +375,7 @@ class AilyCallsTest {
     }
   }
 
+  @Proves("A-26")
   @Test
   void plainTextIsMarkdownWithoutItsMarks() {
     String markdown =
@@ -526,6 +431,7 @@ class AilyCallsTest {
         Optional.empty(), Optional.empty(), Optional.of(key), Optional.of(name), Optional.empty());
   }
 
+  @Proves("A-17")
   @Test
   void aPageTokenThatNamesNoIdIsInvalid() {
     String session = session();
@@ -572,65 +478,34 @@ class AilyCallsTest {
   // ---- steps
 
   private String session() {
-    return session(token);
+    return stage.session();
   }
 
   private String session(String as) {
-    return harness.call("POST", SESSIONS, as, "").data().at("/session/id").asString();
+    return stage.session(as);
   }
 
   private Reply say(String session, String key, String text) {
-    String body =
-        "{\"idempotent_id\":\""
-            + key
-            + "\",\"content_type\":\"TEXT\",\"content\":\""
-            + text
-            + "\"}";
-    return harness.call("POST", SESSIONS + "/" + session + "/messages", token, body);
+    return stage.say(session, key, text);
   }
 
   private Reply run(String session, String body) {
-    return harness.call("POST", SESSIONS + "/" + session + "/runs", token, body);
+    return stage.run(session, body);
   }
 
   private String completedRun(String session) {
-    String run =
-        run(session, "{\"app_id\":\"spring_larkspur__c\"}").data().at("/run/id").asString();
-    awaitStatus(session, run, "COMPLETED");
-    return run;
+    return stage.completedRun(session);
   }
 
   private JsonNode list(String session, String query) {
-    return harness.call("GET", SESSIONS + "/" + session + "/runs" + query, token, "").data();
+    return stage.list(session, query);
   }
 
   private int code(String session, String rest) {
-    return harness.call("GET", SESSIONS + "/" + session + rest, token, "").code();
+    return stage.get(SESSIONS + "/" + session + rest).code();
   }
 
   private void awaitStatus(String session, String run, String status) {
-    String path = SESSIONS + "/" + session + "/runs/" + run;
-    until(
-        session,
-        () ->
-            harness
-                .call("GET", path, token, "")
-                .data()
-                .at("/run/status")
-                .asString()
-                .equals(status));
-  }
-
-  private void until(String session, BooleanSupplier holds) {
-    Semaphore changes = new Semaphore(0);
-    try (var _ = watch.watch(new SessionId(session), changes::release)) {
-      while (!holds.getAsBoolean()) {
-        assertThat(changes.tryAcquire(20, TimeUnit.SECONDS))
-            .as("nothing changes in %s", session)
-            .isTrue();
-      }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    stage.awaitStatus(session, run, status);
   }
 }
