@@ -222,9 +222,25 @@ final class Execution implements Skill.Voice {
   }
 
   private void fail(RunError why, String text) {
+    keepWhatWasShown();
     finish(
         run -> run.moved(RunEvent.FAIL, Optional.of(why), clock.instant()),
         Optional.of(Content.text(text)).filter(content -> !content.text().isEmpty()));
+  }
+
+  /// What an earlier epoch left in progress is frozen as far as it was shown, unless this one has
+  /// come to say something else: why the run fails is a message of its own.
+  private void keepWhatWasShown() {
+    lock.lock();
+    try {
+      seen.value()
+          .inProgress()
+          .map(shown -> shown.content().text())
+          .filter(shown -> shown.startsWith(draft.toString()))
+          .ifPresent(shown -> draft.replace(0, draft.length(), shown));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// Says the last message and moves the run, in one commit.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import larkspur.conformance.Proves;
 import larkspur.core.identity.IdSource;
 import larkspur.storage.Position;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,7 @@ class IdsTest {
     assertThat(new RunId("run_zzzzzzzzzzz" + tag).position(SESSION)).isEmpty();
   }
 
+  @Proves("A-09")
   @Test
   void formsAreThoseOfTheDocumentation() {
     assertThat(SessionId.parse("session_4dfunz7sp1g8m")).isPresent();
@@ -75,6 +77,7 @@ class IdsTest {
     assertThat(AgentId.parse("")).isEqualTo(Optional.empty());
   }
 
+  @Proves("A-08")
   @Test
   void idsOfSessionsSortByCreationAlsoWhenTheClockStandsOrGoesBack() {
     long[] now = {MILLISECOND};

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import larkspur.conformance.Proves;
 import larkspur.core.json.Json;
 import larkspur.storage.Position;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class RunMovesTest {
         .flatMap(from -> Stream.of(RunEvent.values()).map(e -> new Pair(from, e)));
   }
 
+  @Proves({"A-28", "A-31"})
   @ParameterizedTest
   @MethodSource("everyPair")
   void aRunMovesAsTheTableSaysAndInNoOtherWay(Pair pair) {
@@ -61,6 +63,7 @@ class RunMovesTest {
         .doesNotHaveDuplicates();
   }
 
+  @Proves("A-31")
   @Test
   void timesFollowEachOtherWhateverTheClockDoes() {
     StoredRun started = run(RunStatus.QUEUED).moved(RunEvent.START, CREATED.minusSeconds(60));

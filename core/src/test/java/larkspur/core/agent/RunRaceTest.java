@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
 import larkspur.core.refusal.Refusal;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,7 @@ class RunRaceTest {
     }
   }
 
+  @Proves({"aily-17.2.6", "A-39"})
   @Test
   void aRunThatIsCancelledWhileItCompletesEndsOnce() throws Exception {
     long seed = System.nanoTime();
@@ -106,6 +108,7 @@ class RunRaceTest {
     return world.runs.cancel(BOT, session, run);
   }
 
+  @Proves("aily-17.4.6")
   @Test
   void ofRunsCreatedAtOnceOneIs() throws Exception {
     try (AgentWorld world = AgentWorld.with(AgentWorld.endless())) {
@@ -119,6 +122,7 @@ class RunRaceTest {
     }
   }
 
+  @Proves("A-45")
   @Test
   void ofMessagesWithOneKeySentAtOnceOneIsKept() throws Exception {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {

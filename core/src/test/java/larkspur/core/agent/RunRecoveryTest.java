@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
@@ -16,12 +17,15 @@ import larkspur.storage.StoreFailure;
 import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunRecoveryTest {
 
   private final MemoryData data = new MemoryData();
   private final ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
 
+  @Proves("aily-17.4.14")
   @Test
   void aQueuedRunIsBegunAfterARestart() {
     SessionId session;
@@ -47,6 +51,7 @@ class RunRecoveryTest {
     }
   }
 
+  @Proves({"aily-17.4.14", "A-32"})
   @Test
   void aRunInProgressFailsAfterARestart() {
     Semaphore began = new Semaphore(0);
@@ -73,6 +78,7 @@ class RunRecoveryTest {
     }
   }
 
+  @Proves("aily-17.4.14")
   @Test
   void aRunInProgressIsResumedIfItsSkillCanBe() {
     Semaphore began = new Semaphore(0);
@@ -107,6 +113,38 @@ class RunRecoveryTest {
     }
   }
 
+  @Proves({"A-35", "A-37"})
+  @ParameterizedTest
+  @ValueSource(strings = {"", "second"})
+  void whatAResumedRunHadShownIsFrozenWhenItFails(String written) {
+    Semaphore began = new Semaphore(0);
+    SessionId session;
+    RunId run;
+    Skill first =
+        AgentWorld.resumable((_, voice) -> {
+          voice.write("second, as f");
+          began.release();
+          new Semaphore(0).acquire();
+          return Outcome.done();
+        });
+    Skill second =
+        AgentWorld.resumable((_, voice) -> {
+          voice.write(written);
+          return Outcome.fails("no_luck", "not today");
+        });
+    try (AgentWorld before = AgentWorld.over(data, clock, first).founded()) {
+      session = before.session();
+      run = before.create(session).id();
+      AgentWorld.acquire(began);
+    }
+    try (AgentWorld after = restarted(second).started()) {
+      assertThat(after.awaitEnd(session, run).status()).isEqualTo(RunStatus.FAILED);
+      assertThat(after.texts(session)).containsExactly("second, as f", "not today");
+      assertThat(after.all(session)).noneMatch(SessionMessage::inProgress);
+    }
+  }
+
+  @Proves("aily-17.4.14")
   @Test
   void aRunThatWaitsForAMessageGoesOnWaitingAfterARestart() {
     Skill asking =
@@ -132,6 +170,7 @@ class RunRecoveryTest {
     }
   }
 
+  @Proves("A-40")
   @Test
   void aRunThatOutlivedItsTimeWhileNoServerRanExpires() {
     SessionId session;

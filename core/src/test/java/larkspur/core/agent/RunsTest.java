@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class RunsTest {
 
+  @Proves("A-33")
   @Test
   void aRunAnswersTheMessageThatItTookUp() {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {
@@ -55,6 +57,7 @@ class RunsTest {
     }
   }
 
+  @Proves("A-04")
   @Test
   void aSessionIsItsOwnersAlone() {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {
@@ -73,6 +76,7 @@ class RunsTest {
     }
   }
 
+  @Proves("A-05")
   @Test
   void anAppLetsOnlyItsOwnAgentWorkAndAPersonAnyOfTheTenant() {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {
@@ -88,6 +92,7 @@ class RunsTest {
     }
   }
 
+  @Proves({"A-31", "A-32"})
   @Test
   void anUnknownSkillFailsTheRunAndSaysSo() {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {
@@ -107,6 +112,7 @@ class RunsTest {
     }
   }
 
+  @Proves({"A-32", "A-37"})
   @Test
   void aSkillThatBreaksFailsTheRun() {
     Skill broken =
@@ -151,6 +157,7 @@ class RunsTest {
     }
   }
 
+  @Proves("A-38")
   @Test
   void cancellingInterruptsTheSkillAndWhatItStillSaysIsNotHeard() {
     Semaphore began = new Semaphore(0);
@@ -192,6 +199,7 @@ class RunsTest {
     }
   }
 
+  @Proves("A-31")
   @Test
   void aQueuedRunThatIsCancelledNeverStarted() {
     Semaphore release = new Semaphore(0);
@@ -321,6 +329,7 @@ class RunsTest {
     return run;
   }
 
+  @Proves("A-35")
   @Test
   void textInProgressIsShownAtABoundedRateAndInTheEndWhole() {
     Semaphore wrote = new Semaphore(0);

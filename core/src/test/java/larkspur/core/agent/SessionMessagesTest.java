@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
 import larkspur.core.refusal.Refusal;
 import org.junit.jupiter.api.Test;
 
 class SessionMessagesTest {
 
+  @Proves("A-45")
   @Test
   void theSameKeyIsTheSameMessageForSeventyTwoHours() {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {
@@ -37,6 +39,7 @@ class SessionMessagesTest {
     }
   }
 
+  @Proves("A-45")
   @Test
   void anEmptyKeyDenotesNothing() {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {
@@ -144,6 +147,7 @@ class SessionMessagesTest {
 
   /// Messages and runs in random order; each message belongs to the first run after it, through
   /// whichever list it is read.
+  @Proves("A-33")
   @Test
   void everyMessageOfTheOwnerBelongsToTheRunThatTookItUp() {
     long seed = System.nanoTime();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
 import larkspur.core.refusal.Refusal;
 import larkspur.storage.Name;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionsTest {
 
+  @Proves("A-42")
   @Test
   void anUpdateReplacesWhatIsPresentAndKeepsWhatIsAbsent() {
     try (AgentWorld world = AgentWorld.with(AgentWorld.echo())) {
@@ -34,6 +36,25 @@ class SessionsTest {
     }
   }
 
+  @Proves({"aily-17.1.1", "A-42"})
+  @Test
+  void theTimeOfAnUpdateIsNeverBeforeTheLast() {
+    StoredSession session =
+        new StoredSession(
+            Owner.of(BOT),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            AgentWorld.BEGINNING,
+            AgentWorld.BEGINNING.plusSeconds(9),
+            Optional.empty());
+    StoredSession updated =
+        session.updated(Optional.of("c"), Optional.empty(), AgentWorld.BEGINNING.plusSeconds(8));
+    assertThat(updated.modifiedAt()).isEqualTo(session.modifiedAt());
+    assertThat(updated.channelContext()).contains("c");
+  }
+
+  @Proves("A-30")
   @Test
   void aRunKeepsTheChannelContextWithWhichItWasCreated() {
     Semaphore go = new Semaphore(0);
@@ -56,6 +77,7 @@ class SessionsTest {
     }
   }
 
+  @Proves("A-43")
   @Test
   void aDeletedSessionIsGoneWithItsRun() {
     Semaphore interrupted = new Semaphore(0);

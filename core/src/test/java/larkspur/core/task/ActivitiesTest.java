@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Inline;
@@ -63,6 +64,7 @@ class ActivitiesTest {
     return after.subList(before, after.size());
   }
 
+  @Proves("R-28")
   @Test
   void aTaskMadeInATasklistIsToldAsAddedAndAsNothingElse() {
     Schedule schedule = new Schedule(MONDAY, FRIDAY);
@@ -78,6 +80,7 @@ class ActivitiesTest {
     assertThat(heard()).containsExactly("Roadmap | Ada added a task to the tasklist: [Ship 1.0]");
   }
 
+  @Proves({"R-07", "R-29"})
   @Test
   void thePostComesFromTheTaskAssistantAndLinksToTheTask() {
     Task task = shipIt();
@@ -95,6 +98,7 @@ class ActivitiesTest {
                     + task.number()));
   }
 
+  @Proves("R-28")
   @Test
   void aTaskPutIntoATasklistIsAddedAndTakenOutIsRemoved() {
     Task task = world.tasks.create(world.ada, draft("Ship 1.0"));
@@ -121,6 +125,7 @@ class ActivitiesTest {
             "Roadmap | Ada reopened the task [Ship 1.0]");
   }
 
+  @Proves("R-28")
   @Test
   void assigneesAreToldTogetherAndFollowersAreNot() {
     Task task = shipIt();
@@ -210,6 +215,7 @@ class ActivitiesTest {
             "Roadmap | Ada set the due time to 2026-03-06 on [Ship 2.0]");
   }
 
+  @Proves("R-28")
   @Test
   void everyTasklistThatContainsTheTaskTellsIt() {
     Tasklist second = world.tasklist(world.ada, "Release");
@@ -240,6 +246,7 @@ class ActivitiesTest {
         .containsExactly("Roadmap | Ada 在清单中添加了任务：[Ship 1.0]", "Roadmap | Ada 完成了任务 [Ship 1.0]");
   }
 
+  @Proves("R-29")
   @Test
   void aChatThatSeveralSubscriptionsNameHearsOfItOnce() {
     ChatId other = world.group(world.ada);
@@ -267,6 +274,7 @@ class ActivitiesTest {
     assertThat(world.posts(world.ada, deaf)).isEmpty();
   }
 
+  @Proves({"task-3.10.15", "R-28"})
   @Test
   void aChangedSubscriptionCountsForLaterActivitiesOnly() {
     Subscription subscription = world.subscriptions.list(world.ada, roadmap.id()).getFirst();
@@ -300,6 +308,7 @@ class ActivitiesTest {
     assertThat(heard()).isEmpty();
   }
 
+  @Proves("task-3.10.21")
   @Test
   void aSubscriptionOutlivesTheRightsOfWhoeverMadeIt() {
     world.share(roadmap, world.lin, TasklistMember.Role.EDITOR);
@@ -330,6 +339,7 @@ class ActivitiesTest {
         .containsExactly(gone, chat);
   }
 
+  @Proves("R-29")
   @Test
   void activitiesAreToldInTheOrderInWhichTheyHappened() {
     Task task = shipIt();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import larkspur.conformance.Proves;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ class ActivityPostTest {
     world.close();
   }
 
+  @Proves("R-29")
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

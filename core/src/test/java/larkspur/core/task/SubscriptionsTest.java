@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
 import larkspur.core.refusal.Refusal;
@@ -60,11 +61,13 @@ class SubscriptionsTest {
     assertThat(world.subscriptions.list(world.ada, roadmap.id())).containsExactly(made);
   }
 
+  @Proves("R-26")
   @Test
   void twoCallsAlikeMakeTwo() {
     assertThat(create("Watchers").id()).isNotEqualTo(create("Watchers").id());
   }
 
+  @Proves("R-26")
   @Test
   void aNameHasOneToFiftyCodePointsOfWhichOneIsSeen() {
     assertThat(create(times(50, "🚀")).name()).hasSize(100);
@@ -73,6 +76,7 @@ class SubscriptionsTest {
     assertThatThrownBy(() -> create(" \t　")).hasMessage("name must not be empty");
   }
 
+  @Proves({"R-27", "R-30"})
   @Test
   void aSubscriberIsNeededAndARepeatedOneCountsOnce() {
     assertThatThrownBy(() -> create("Nobody", List.of(), NONE)).isInstanceOf(Refusal.Invalid.class);
@@ -100,6 +104,7 @@ class SubscriptionsTest {
         .isInstanceOf(Refusal.Invalid.class);
   }
 
+  @Proves("R-32")
   @Test
   void whateverIsNoGroupThatTheCallerIsInIsRefusedInTheSameWords() {
     ChatId notMine = world.group(world.lin);
@@ -124,6 +129,7 @@ class SubscriptionsTest {
     assertThat(world.subscriptions.list(world.ada, roadmap.id())).isEmpty();
   }
 
+  @Proves("R-31")
   @Test
   void aTasklistHasFiftyAtMost() {
     IntStream.range(0, 50).forEach(i -> create("Watchers " + i));
@@ -155,6 +161,7 @@ class SubscriptionsTest {
         .doesNotHaveDuplicates();
   }
 
+  @Proves("R-33")
   @Test
   void theyAreListedOldestFirstAndThenById() {
     List<Subscription> made = new ArrayList<>();
@@ -197,6 +204,7 @@ class SubscriptionsTest {
     assertThat(edit(made, new SubscriptionEdit.Kinds(NONE)).kinds()).isEmpty();
   }
 
+  @Proves("R-12")
   @Test
   void anEditIsDoneWholeOrNotAtAll() {
     Subscription made = create("Watchers");
@@ -210,6 +218,7 @@ class SubscriptionsTest {
     assertThat(world.subscriptions.get(world.ada, roadmap.id(), made.id())).isEqualTo(made);
   }
 
+  @Proves("R-37")
   @Test
   void everyChatOfANewListIsLookedAtAlsoThoseThatWereInTheOld() {
     Subscription made = create("Watchers");
@@ -221,6 +230,7 @@ class SubscriptionsTest {
     assertThat(edit(made, new SubscriptionEdit.Disabled(true)).subscribers()).containsExactly(chat);
   }
 
+  @Proves("R-12")
   @Test
   void anEditThatChangesNothingCommitsNothing() {
     Subscription made = create("Watchers");
@@ -238,6 +248,7 @@ class SubscriptionsTest {
     assertThat(after.orElseThrow().version()).isEqualTo(before.orElseThrow().version());
   }
 
+  @Proves("R-40")
   @Test
   void subscribingLeavesTheTasklistAsItWas() {
     world.clock.forward(Duration.ofMinutes(1));
