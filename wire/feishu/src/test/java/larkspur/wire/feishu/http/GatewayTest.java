@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import larkspur.conformance.Proves;
 import larkspur.core.identity.App;
 import larkspur.core.identity.Token;
 import larkspur.core.refusal.Refusal;
@@ -132,6 +133,7 @@ class GatewayTest {
     assertThat(harness.call("GET", "/both", person, "").code()).isEqualTo(99991662);
   }
 
+  @Proves("R-04")
   @Test
   void a_call_takes_only_its_kinds_of_tokens() {
     String app = harness.tenantToken();
@@ -139,9 +141,11 @@ class GatewayTest {
     assertThat(harness.call("GET", "/app-only", app, "").code()).isZero();
     assertThat(harness.call("GET", "/app-only", person, "").code()).isEqualTo(99991668);
     assertThat(harness.call("GET", "/user-only", person, "").code()).isZero();
-    assertThat(harness.call("GET", "/user-only", app, "").code()).isEqualTo(99991663);
+    Reply refused = harness.call("GET", "/user-only", app, "");
+    assertThat(List.of(refused.status(), refused.code())).isEqualTo(List.of(400, 99991663));
   }
 
+  @Proves("R-94")
   @Test
   void a_missing_scope_is_named() {
     Reply person =
@@ -161,6 +165,7 @@ class GatewayTest {
         .isEqualTo("action_scope_required");
   }
 
+  @Proves({"A-01", "R-01"})
   @Test
   void every_answer_carries_a_log_id_which_stands_in_the_error_too() {
     Reply good = harness.call("GET", "/both", harness.tenantToken(), "");

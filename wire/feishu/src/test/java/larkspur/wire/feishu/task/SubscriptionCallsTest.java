@@ -2,9 +2,11 @@ package larkspur.wire.feishu.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.Chat;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
@@ -28,6 +30,7 @@ class SubscriptionCallsTest {
   private String tasklist;
   private String subscription;
   private JsonNode before;
+  private List<JsonNode> seen;
 
   @BeforeEach
   void aTasklistOfAdasWithASubscription() {
@@ -39,6 +42,7 @@ class SubscriptionCallsTest {
             .data()
             .get(SUB);
     subscription = before.get("guid").asString();
+    look();
   }
 
   @AfterEach
@@ -58,11 +62,24 @@ class SubscriptionCallsTest {
     return all() + "/" + subscription;
   }
 
+  /// All that can be seen of the tasklist and its subscriptions. Then the clock goes on, so that no
+  /// time is changed unseen.
+  private List<JsonNode> everything() {
+    return List.of(
+        stage.get("/tasklists/" + tasklist, stage.ada).data(), stage.get(all(), stage.ada).data());
+  }
+
+  private void look() {
+    seen = everything();
+    stage.harness.clock.forward(Duration.ofSeconds(1));
+  }
+
   private Reply create(String body) {
     return stage.call("POST", all(), stage.ada, body);
   }
 
   private Reply patch(String token, String object, String fields) {
+    look();
     return stage.call(
         "PATCH",
         one(),
@@ -78,9 +95,14 @@ class SubscriptionCallsTest {
     return stage.get(one(), stage.ada).data().get(SUB);
   }
 
+  /// Claims that a patch is answered with the whole subscription as it is from now on, and that the
+  /// tasklist itself is as it was.
   private JsonNode changed(Reply reply) {
     assertThat(reply.status()).as(reply.json().toString()).isEqualTo(200);
     assertThat(reply.data().get(SUB)).isEqualTo(now());
+    assertThat(reply.data().get(SUB).propertyNames())
+        .containsExactlyInAnyOrder("guid", "name", "subscribers", "include_keys", "disabled");
+    assertThat(everything().getFirst()).isEqualTo(seen.getFirst());
     return reply.data().get(SUB);
   }
 
@@ -91,7 +113,7 @@ class SubscriptionCallsTest {
     assertThat(reply.json().at("/error/log_id").asString()).isNotEmpty();
     assertThat(reply.headers().firstValue("X-Tt-Logid"))
         .contains(reply.json().at("/error/log_id").asString());
-    assertThat(now()).isEqualTo(before);
+    assertThat(everything()).isEqualTo(seen);
   }
 
   private void invalid(Reply reply) {
@@ -102,6 +124,7 @@ class SubscriptionCallsTest {
 
   // ---- the vectors
 
+  @Proves("task-3.10.1")
   @Test
   void vector1aNameAloneIsChanged() {
     JsonNode after = changed(patch("{'name':'A'}", "['name']"));
@@ -111,6 +134,7 @@ class SubscriptionCallsTest {
     assertThat(after.get("disabled")).isEqualTo(before.get("disabled"));
   }
 
+  @Proves({"task-3.10.2", "R-38"})
   @Test
   void vector2whatIsNotListedStaysThoughItIsSent() {
     String all =
@@ -122,6 +146,7 @@ class SubscriptionCallsTest {
     assertThat(after.get("disabled").asBoolean()).isFalse();
   }
 
+  @Proves({"task-3.10.3", "R-01", "R-26"})
   @Test
   void vector3aNameIsNotCleared() {
     Reply reply = patch("{}", "['name']");
@@ -133,14 +158,18 @@ class SubscriptionCallsTest {
     invalid(patch("{'name':'  '}", "['name']"));
   }
 
+  @Proves({"task-3.10.4", "R-26"})
   @Test
   void vector4aNameHasFiftyCharactersAtMost() {
     invalid(patch("{'name':'" + "订".repeat(51) + "'}", "['name']"));
     assertThat(
             changed(patch("{'name':'" + "订".repeat(50) + "'}", "['name']")).get("name").asString())
         .hasSize(50);
+    invalid(patch("{'name':'" + "🚀".repeat(51) + "'}", "['name']"));
+    changed(patch("{'name':'" + "🚀".repeat(50) + "'}", "['name']"));
   }
 
+  @Proves({"task-3.10.5", "R-13"})
   @ParameterizedTest
   @ValueSource(strings = {"{'include_keys':[]}", "{}", "{'include_keys':null}"})
   void vector5noKeysIsAnEmptyList(String object) {
@@ -149,17 +178,20 @@ class SubscriptionCallsTest {
     assertThat(keys.isEmpty()).isTrue();
   }
 
+  @Proves("task-3.10.6")
   @Test
   void vector6aKeyIsNotRepeated() {
     invalid(patch("{'include_keys':[101,101]}", "['include_keys']"));
   }
 
+  @Proves({"task-3.10.7", "R-14", "R-16"})
   @ParameterizedTest
   @ValueSource(strings = {"[102]", "[999]", "['101']", "[101.5]", "101", "[-1]", "[99999999999]"})
   void vector7onlySupportedKeysAreAccepted(String keys) {
     invalid(patch("{'include_keys':" + keys + "}", "['include_keys']"));
   }
 
+  @Proves({"task-3.10.8", "R-25"})
   @Test
   void vector8allFourteenKeysAreAcceptedInTheOrderGiven() {
     String keys = "[132,131,130,129,122,121,119,111,110,109,104,103,101,100]";
@@ -170,6 +202,7 @@ class SubscriptionCallsTest {
         .isEqualTo(keys);
   }
 
+  @Proves({"task-3.10.9", "R-24"})
   @Test
   void vector9subscribersAreReplacedAsAWhole() {
     JsonNode subscribers =
@@ -178,6 +211,7 @@ class SubscriptionCallsTest {
         .isEqualTo("[{\"id\":\"" + C2 + "\",\"type\":\"chat\",\"role\":\"editor\"}]");
   }
 
+  @Proves({"task-3.10.10", "R-27"})
   @Test
   void vector10fiftyOneSubscribersAreTooManyEvenIfTheyRepeat() {
     String many = String.join(",", Collections.nCopies(51, chat(C1)));
@@ -190,6 +224,7 @@ class SubscriptionCallsTest {
         .isEqualTo(1);
   }
 
+  @Proves({"task-3.10.11", "R-32"})
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -203,11 +238,13 @@ class SubscriptionCallsTest {
     invalid(patch("{'subscribers':" + subscribers + "}", "['subscribers']"));
   }
 
+  @Proves("R-35")
   @Test
   void subscribersAreNotCleared() {
     invalid(patch("{}", "['subscribers']"));
   }
 
+  @Proves({"task-3.10.12", "R-12", "R-37"})
   @Test
   void vector12aChatWithoutTheCallerIsRefused() {
     refused(
@@ -220,12 +257,14 @@ class SubscriptionCallsTest {
         1470403);
   }
 
+  @Proves({"task-3.10.13", "R-38"})
   @Test
   void vector13aChatThatIsNotListedIsNotLookedAt() {
     changed(patch("{'subscribers':[" + chat(CX) + "]}", "['disabled']"));
     changed(patch("{'subscribers':7,'name':[],'include_keys':'x'}", "['disabled']"));
   }
 
+  @Proves({"task-3.10.14", "R-39"})
   @ParameterizedTest
   @ValueSource(strings = {"['guid']", "['foo']", "[]", "null", "'name'", "[7]", "['name','foo']"})
   void vector14onlyFourFieldsCanBeUpdatedAndOneMustBe(String fields) {
@@ -240,6 +279,7 @@ class SubscriptionCallsTest {
         .isEqualTo("activity_subscription.name");
   }
 
+  @Proves({"task-3.10.14", "R-39"})
   @Test
   void vector14updateFieldsAreNeeded() {
     invalid(stage.call("PATCH", one(), stage.ada, "{'activity_subscription':{'name':'A'}}"));
@@ -247,6 +287,7 @@ class SubscriptionCallsTest {
     invalid(patch("{'name':'A'}", twentyOne));
   }
 
+  @Proves("R-12")
   @Test
   void aFieldThatIsListedTwiceCountsOnce() {
     assertThat(changed(patch("{'name':'A'}", "['name','name']")).get("name").asString())
@@ -254,6 +295,30 @@ class SubscriptionCallsTest {
   }
 
   @Test
+  @Proves({"task-3.10.15", "R-28"})
+  void vector15aDisabledSubscriptionTellsNothingMore() {
+    String task = stage.task(stage.ada, tasklist, "Ship 1.0");
+    stage.complete(stage.ada, task, "1688529478195");
+    List<String> told =
+        List.of("Ada added a task to the tasklist: Ship 1.0", "Ada completed the task Ship 1.0");
+    assertThat(stage.heard()).isEqualTo(told);
+
+    changed(patch("{'disabled':true}", "['disabled']"));
+    stage.complete(stage.ada, task, "0");
+    stage.complete(stage.ada, task, "1688529478196");
+    stage.task(stage.ada, tasklist, "Ship 2.0");
+    assertThat(stage.heard()).isEqualTo(told);
+
+    // Enabled again it tells of what comes, and of nothing that was.
+    changed(patch("{'disabled':false}", "['disabled']"));
+    assertThat(stage.heard()).isEqualTo(told);
+    stage.complete(stage.ada, task, "0");
+    stage.complete(stage.ada, task, "1688529478197");
+    assertThat(stage.heard()).hasSize(3).last().isEqualTo("Ada completed the task Ship 1.0");
+  }
+
+  @Test
+  @Proves("R-36")
   void vector15aDisabledSubscriptionStaysAndSaysSo() {
     assertThat(changed(patch("{'disabled':true}", "['disabled']")).get("disabled").asBoolean())
         .isTrue();
@@ -261,19 +326,28 @@ class SubscriptionCallsTest {
     assertThat(changed(patch("{}", "['disabled']")).get("disabled").asBoolean()).isFalse();
   }
 
+  @Proves("task-3.10.16")
   @Test
   void vector16aViewerMayNotPatch() {
     stage.share(tasklist, stage.openId(FeishuHarness.LIN), "user", "viewer");
     refused(patch(stage.lin, "{'name':'A'}", "['name']"), 403, 1470403);
+    stage.share(tasklist, C1, "chat", "viewer");
+    refused(patch(stage.lin, "{'name':'A'}", "['name']"), 403, 1470403);
+    assertThat(stage.get(one(), stage.lin).status()).isEqualTo(200);
   }
 
+  @Proves({"task-3.10.17", "R-23"})
   @Test
   void vector17anEditorThroughAChatMayPatch() {
     refused(patch(stage.lin, "{'name':'A'}", "['name']"), 403, 1470403);
     stage.share(tasklist, C1, "chat", "editor");
     changed(patch(stage.lin, "{'name':'A'}", "['name']"));
+    // Who is in the chat counts at the moment of the call.
+    stage.leaveRoadmapChat(FeishuHarness.LIN);
+    refused(patch(stage.lin, "{'name':'B'}", "['name']"), 403, 1470403);
   }
 
+  @Proves({"task-3.10.18", "R-05", "R-34"})
   @Test
   void vector18whatIsNotThereIsNotFound() {
     String unknown = "00000000-0000-4000-8000-000000000000";
@@ -290,10 +364,12 @@ class SubscriptionCallsTest {
     }
     assertThat(stage.call("DELETE", one(), stage.ada, "").status()).isEqualTo(200);
     Reply deleted = stage.call("PATCH", one(), stage.ada, body);
-    assertThat(deleted.code()).isEqualTo(1470404);
+    assertThat(List.of(deleted.status(), deleted.code())).isEqualTo(List.of(404, 1470404));
+    assertThat(stage.get(all(), stage.ada).data().get("items").isEmpty()).isTrue();
     assertThat(deleted.msg()).isEqualTo("activity subscription not found or deleted.");
   }
 
+  @Proves({"task-3.10.19", "R-05"})
   @Test
   void vector19aGuidThatIsNoUuidIsInvalid() {
     String body = "{'activity_subscription':{'name':'A'},'update_fields':['name']}";
@@ -304,6 +380,7 @@ class SubscriptionCallsTest {
     invalid(stage.get("/tasklists/" + "a".repeat(101) + "/activity_subscriptions", stage.ada));
   }
 
+  @Proves("R-05")
   @Test
   void aGuidIsReadInCapitalsToo() {
     Reply reply =
@@ -311,6 +388,7 @@ class SubscriptionCallsTest {
     assertThat(reply.data().at("/activity_subscription/guid").asString()).isEqualTo(subscription);
   }
 
+  @Proves({"task-3.10.20", "R-37"})
   @Test
   void vector20anAppThatIsEditorAndInTheChatMayPatch() {
     String object = "{'subscribers':[" + chat(C1) + "]}";
@@ -321,29 +399,45 @@ class SubscriptionCallsTest {
         patch(stage.app, "{'subscribers':[" + chat(C2) + "]}", "['subscribers']"), 403, 1470403);
   }
 
+  @Proves("task-3.10.21")
   @Test
   void vector21aSubscriptionOutlivesItsCreatorsRights() {
     String linsId = stage.openId(FeishuHarness.LIN);
     stage.share(tasklist, linsId, "user", "editor");
-    String body = "{'name':'L','subscribers':[" + chat(C1) + "],'include_keys':[100]}";
-    Reply made = stage.call("POST", all(), stage.lin, body);
-    String guid = made.data().at("/activity_subscription/guid").asString();
+    assertThat(stage.call("DELETE", one(), stage.ada, "").status()).isEqualTo(200);
+    String body = "{'name':'L','subscribers':[" + chat(C1) + "],'include_keys':[100,103]}";
+    subscription =
+        stage
+            .call("POST", all(), stage.lin, body)
+            .data()
+            .at("/activity_subscription/guid")
+            .asString();
+    String task = stage.task(stage.ada, tasklist, "Ship 1.0");
+    assertThat(stage.heard()).hasSize(1);
+
     stage.call(
         "POST",
         "/tasklists/" + tasklist + "/remove_members",
         stage.ada,
         "{'members':[{'id':'" + linsId + "'}]}");
-    assertThat(stage.get(all() + "/" + guid, stage.lin).code()).isEqualTo(1470403);
-    Reply patched =
-        stage.call(
-            "PATCH",
-            all() + "/" + guid,
-            stage.ada,
-            "{'activity_subscription':{'name':'A'},'update_fields':['name']}");
-    assertThat(patched.data().at("/activity_subscription/name").asString()).isEqualTo("A");
-    assertThat(patched.data().at("/activity_subscription/disabled").asBoolean()).isFalse();
+    stage.leaveRoadmapChat(FeishuHarness.LIN);
+    refused(patch(stage.lin, "{'name':'A'}", "['name']"), 403, 1470403);
+    stage.complete(stage.ada, task, "1688529478195");
+    assertThat(stage.heard()).hasSize(2);
+
+    JsonNode patched = changed(patch("{'name':'A'}", "['name']"));
+    assertThat(patched.get("name").asString()).isEqualTo("A");
+    assertThat(patched.get("disabled").asBoolean()).isFalse();
+    stage.complete(stage.ada, task, "0");
+    stage.complete(stage.ada, task, "1688529478196");
+    assertThat(stage.heard())
+        .containsExactly(
+            "Ada added a task to the tasklist: Ship 1.0",
+            "Ada completed the task Ship 1.0",
+            "Ada completed the task Ship 1.0");
   }
 
+  @Proves({"task-3.10.22", "R-39"})
   @Test
   void vector22theSubscriptionIsNeeded() {
     invalid(stage.call("PATCH", one(), stage.ada, "{'update_fields':['name']}"));
@@ -353,6 +447,7 @@ class SubscriptionCallsTest {
     invalid(stage.call("PATCH", one(), stage.ada, "{"));
   }
 
+  @Proves({"task-3.10.23", "R-01", "R-94"})
   @Test
   void vector23withoutTheScopeTheGatewayRefuses() {
     larkspur.core.identity.AppId reader = new larkspur.core.identity.AppId("cli_00000000000000aa");
@@ -369,6 +464,7 @@ class SubscriptionCallsTest {
 
   // ---- create, list, get, delete
 
+  @Proves({"R-25", "R-30"})
   @Test
   void noKeysAtCreationAreAnEmptyListAndEnabledIsTheDefault() {
     JsonNode made = create("{'name':'W','subscribers':[" + chat(C1) + "]}").data().get(SUB);
@@ -376,6 +472,7 @@ class SubscriptionCallsTest {
     assertThat(made.get("disabled").asBoolean()).isFalse();
   }
 
+  @Proves({"R-14", "R-30"})
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -392,6 +489,7 @@ class SubscriptionCallsTest {
     invalid(create(body));
   }
 
+  @Proves("R-16")
   @Test
   void membersThatMakeNoSenseOnInputAreIgnored() {
     Reply made =
@@ -402,6 +500,7 @@ class SubscriptionCallsTest {
     assertThat(made.code()).as(made.json().toString()).isZero();
   }
 
+  @Proves("R-32")
   @Test
   void aSingleChatIsRefusedLikeAnUnknownOne() {
     Chat single =
@@ -424,18 +523,21 @@ class SubscriptionCallsTest {
     assertThat(one.msg()).isEqualTo(other.msg());
   }
 
+  @Proves("R-31")
   @Test
   void theFiftyFirstIsRefused() {
     for (int i = 2; i <= 50; i++) {
       assertThat(create("{'name':'W" + i + "','subscribers':[" + chat(C1) + "]}").status())
           .isEqualTo(200);
     }
+    look();
     refused(create("{'name':'W51','subscribers':[" + chat(C1) + "]}"), 400, 1470400);
     assertThat(stage.get(all(), stage.ada).data().get("items").size()).isEqualTo(50);
     assertThat(stage.get(all() + "?limit=7", stage.ada).data().get("items").size()).isEqualTo(7);
     assertThat(stage.get(all(), stage.ada).data().propertyNames()).containsExactly("items");
   }
 
+  @Proves("R-08")
   @ParameterizedTest
   @ValueSource(strings = {"limit=0", "limit=51", "limit=x", "user_id_type=foo"})
   void aListTakesALimitFromOneToFifty(String query) {
@@ -447,6 +549,90 @@ class SubscriptionCallsTest {
     refused(stage.get(all(), stage.lin), 403, 1470403);
     refused(stage.get(one(), stage.lin), 403, 1470403);
     refused(stage.call("DELETE", one(), stage.lin, ""), 403, 1470403);
+  }
+
+  @Test
+  void eachCallIsOpenedByItsScopesAndByNoOther() {
+    String right = "{'name':'W','subscribers':[" + chat(C1) + "]}";
+    String edit = "{'activity_subscription':{'disabled':false},'update_fields':['disabled']}";
+    String gone = all() + "/00000000-0000-4000-8000-000000000000";
+    for (String scope : List.of("task:tasklist:read", "task:tasklist:write", "task:task:write")) {
+      String as = stage.harness.userToken(FeishuHarness.ADA, Set.of(scope));
+      boolean writes = scope.equals("task:tasklist:write");
+      boolean reads = writes || scope.equals("task:tasklist:read");
+      assertThat(stage.call("POST", all(), as, right).code()).isEqualTo(writes ? 0 : 99991679);
+      assertThat(stage.get(all(), as).code()).isEqualTo(reads ? 0 : 99991679);
+      assertThat(stage.get(one(), as).code()).isEqualTo(reads ? 0 : 99991679);
+      assertThat(stage.call("PATCH", one(), as, edit).code()).isEqualTo(writes ? 0 : 99991679);
+      assertThat(stage.call("DELETE", gone, as, "").code()).isEqualTo(writes ? 1470404 : 99991679);
+    }
+  }
+
+  @Test
+  @Proves("R-15")
+  void whatIsWrongIsFoundInTheDocumentedOrder() {
+    String unknown = "/tasklists/00000000-0000-4000-8000-000000000000/activity_subscriptions";
+    String wrong = "{'name':'','subscribers':[" + chat(CX) + "]}";
+    String foreign = "{'name':'W','subscribers':[" + chat(CX) + "]}";
+    String right = "{'name':'W','subscribers':[" + chat(C1) + "]}";
+    String reader = stage.harness.userToken(FeishuHarness.LIN, Set.of("task:tasklist:read"));
+    refused(stage.call("POST", unknown + "?user_id_type=x", "u-none", wrong), 400, 99991668);
+    refused(stage.call("POST", unknown + "?user_id_type=x", reader, wrong), 400, 99991679);
+    invalid(stage.call("POST", unknown + "?user_id_type=x", stage.lin, foreign));
+    invalid(stage.call("POST", unknown, stage.lin, wrong));
+    refused(stage.call("POST", unknown, stage.lin, foreign), 404, 1470404);
+    refused(stage.call("POST", all(), stage.lin, foreign), 403, 1470403);
+    String msg = stage.call("POST", all(), stage.lin, right).msg();
+    assertThat(msg).isEqualTo("no permission to edit the tasklist.");
+    assertThat(create(foreign).msg())
+        .isEqualTo("a subscriber is not a group chat that the caller is in.");
+    assertThat(everything()).isEqualTo(seen);
+  }
+
+  @Test
+  @Proves({"R-08", "R-16"})
+  void whatAQueryAsksForInVainIsRefusedAndWhatNobodyKnowsPassedOver() {
+    String body = "{'activity_subscription':{'name':'A','foo':1},'update_fields':['name'],'x':2}";
+    invalid(stage.call("PATCH", one() + "?user_id_type=chat_id", stage.ada, body));
+    for (String query :
+        List.of("?user_id_type=user_id", "?user_id_type=union_id", "?user_id_type=", "?foo=%20")) {
+      JsonNode subscribers =
+          stage
+              .call("PATCH", one() + query, stage.ada, body)
+              .data()
+              .at("/activity_subscription/subscribers");
+      assertThat(subscribers).as(query).isEqualTo(before.get("subscribers"));
+    }
+  }
+
+  @Test
+  @Proves({"R-33", "R-26"})
+  void theyAreListedOldestFirstTheDisabledOnesToo() {
+    for (String more : List.of("'disabled':true", "'disabled':false", "'include_keys':[]")) {
+      stage.harness.clock.forward(Duration.ofMillis(1));
+      create("{'name':'W','subscribers':[" + chat(C1) + "]," + more + "}");
+    }
+    JsonNode items = stage.get(all(), stage.ada).data().get("items");
+    assertThat(items.get(0)).isEqualTo(before);
+    assertThat(items.valueStream().map(item -> item.get("disabled").asBoolean()))
+        .containsExactly(false, true, false, false);
+    assertThat(stage.get(all() + "?limit=1", stage.ada).data().get("items").get(0))
+        .isEqualTo(before);
+  }
+
+  @Test
+  @Proves({"R-13", "R-40"})
+  void aPatchOfEveryFieldAtOnceLeavesTheTasklistAsItWasAndRaisesNothing() {
+    JsonNode after =
+        changed(
+            patch(
+                "{'name':'A','subscribers':[" + chat(C2) + "]}",
+                "['name','subscribers','include_keys','disabled']"));
+    assertThat(after.get("name").asString()).isEqualTo("A");
+    assertThat(after.at("/subscribers/0/id").asString()).isEqualTo(C2);
+    assertThat(after.get("include_keys").isEmpty()).isTrue();
+    assertThat(after.get("disabled").asBoolean()).isFalse();
+    assertThat(stage.heard()).isEmpty();
   }
 
   @Test

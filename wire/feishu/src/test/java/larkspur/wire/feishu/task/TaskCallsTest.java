@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
 import java.util.UUID;
+import larkspur.conformance.Proves;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +79,7 @@ class TaskCallsTest {
     task(patch(guid, "{'repeat_rule':'FREQ=DAILY'}", "['is_milestone']"));
   }
 
+  @Proves("R-11")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -93,6 +95,7 @@ class TaskCallsTest {
     assertThat(create("{'summary':'Ship','due':" + time + "}").code()).isEqualTo(1470400);
   }
 
+  @Proves("R-10")
   @Test
   void aTimeIsCutToItsDayOrSecondAndANumberIsTakenForItsDigits() {
     JsonNode task =
@@ -154,6 +157,7 @@ class TaskCallsTest {
     invalid(patch(guid, "{'summary':''}", "['summary']"), "task.summary");
   }
 
+  @Proves({"R-13", "R-54"})
   @Test
   void otherFieldsAreClearedByTheirAbsence() {
     String guid =
@@ -193,6 +197,7 @@ class TaskCallsTest {
     assertThat(task.at("/creator/type").asString()).isEqualTo("user");
   }
 
+  @Proves("R-20")
   @Test
   void aRepetitionAnswersTheSameTask() {
     String body = "{'summary':'Ship','client_token':'0123456789'}";
@@ -204,6 +209,7 @@ class TaskCallsTest {
     assertThat(create("{'summary':'Ship','client_token':'012345678'}").code()).isEqualTo(1470400);
   }
 
+  @Proves("R-08")
   @Test
   void peopleAreNamedAsTheCallAsksFor() {
     String linsUnionId = stage.harness.identities.unionId(FeishuHarness.LIN);
@@ -224,6 +230,7 @@ class TaskCallsTest {
         .isEqualTo(stage.openId(FeishuHarness.LIN));
   }
 
+  @Proves("R-08")
   @Test
   void userIdsNeedAScopeOfTheirOwn() {
     String grant = stage.harness.userToken(FeishuHarness.ADA, Set.of("task:task:write"));
@@ -285,6 +292,7 @@ class TaskCallsTest {
     }
   }
 
+  @Proves("R-15")
   @Test
   void whatIsWrongIsFoundInTheDocumentedOrder() {
     String tasklist = stage.tasklist("Roadmap");
@@ -328,6 +336,7 @@ class TaskCallsTest {
     assertThat(reply.code()).isEqualTo(1470612);
   }
 
+  @Proves({"R-01", "R-03"})
   @Test
   void aFaultOfOursIsToldUnderItsOwnCodeAndALogId() {
     String guid = guid();

@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.task;
 
 import java.util.Map;
+import larkspur.conformance.Proves;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.Sample;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,7 @@ class TaskSamplesTest {
     return Sample.of("task/" + sample).play(stage.harness, token, known);
   }
 
+  @Proves({"R-02", "R-24", "R-25", "task-3.9"})
   @Test
   void aSubscriptionLivesAsTheSamplesSay() {
     Map<String, String> known = stage.known();
@@ -39,6 +41,7 @@ class TaskSamplesTest {
     play("activity_subscription.delete/again", stage.ada, made);
   }
 
+  @Proves("R-09")
   @Test
   void aTasklistLivesAsTheSamplesSay() {
     Map<String, String> made = play("tasklist.create/shared_with_a_chat", stage.ada, stage.known());

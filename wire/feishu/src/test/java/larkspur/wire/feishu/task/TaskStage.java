@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
+import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Chats;
+import larkspur.core.chat.Inline;
 import larkspur.core.event.Followers;
 import larkspur.core.identity.Actor;
+import larkspur.core.identity.Caller;
 import larkspur.core.identity.PersonId;
 import larkspur.core.task.Links;
 import larkspur.core.task.Subscriptions;
@@ -18,9 +24,14 @@ import larkspur.core.task.TaskChanges;
 import larkspur.core.task.TasklistActivities;
 import larkspur.core.task.Tasklists;
 import larkspur.core.task.Tasks;
+import larkspur.storage.Agenda;
+import larkspur.storage.Note;
+import larkspur.storage.Order;
+import larkspur.storage.Position;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.http.Call;
+import tools.jackson.databind.JsonNode;
 
 /// Task v2 over real HTTP, with Ada and Lin and the app in the chat of the published samples.
 final class TaskStage implements AutoCloseable {
@@ -80,6 +91,12 @@ final class TaskStage implements AutoCloseable {
         .openChatId();
   }
 
+  void leaveRoadmapChat(PersonId person) {
+    Caller leaving = new Caller(FeishuHarness.TENANT, person, Optional.empty(), Set.of());
+    ChatId chat = harness.chats.byOpenChatId(FeishuHarness.TENANT, ROADMAP_CHAT).orElseThrow();
+    harness.chats.removeMembers(leaving, chat, List.of(person));
+  }
+
   String openId(PersonId person) {
     return harness.openId(person);
   }
@@ -116,6 +133,62 @@ final class TaskStage implements AutoCloseable {
     if (reply.code() != 0) {
       throw new AssertionError(reply.json().toString());
     }
+  }
+
+  /// Makes a task in a tasklist and gives its guid.
+  String task(String token, String tasklist, String summary) {
+    String body =
+        "{'summary':'" + summary + "','tasklists':[{'tasklist_guid':'" + tasklist + "'}]}";
+    return succeeded(call("POST", "/tasks", token, body)).at("/task/guid").asString();
+  }
+
+  /// @param completedAt in milliseconds, `0` to reopen it
+  void complete(String token, String task, String completedAt) {
+    String body =
+        "{'task':{'completed_at':'" + completedAt + "'},'update_fields':['completed_at']}";
+    succeeded(call("PATCH", "/tasks/" + task, token, body));
+  }
+
+  private static JsonNode succeeded(Reply reply) {
+    if (reply.code() != 0) {
+      throw new AssertionError(reply.json().toString());
+    }
+    return reply.data();
+  }
+
+  // ---- what the chat hears
+
+  /// What has been posted into the chat of the samples, when all that set out has arrived: nobody
+  /// is noted to follow it any more.
+  List<String> heard() {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (IntStream.range(0, Agenda.SHARDS)
+        .anyMatch(shard -> !harness.store.agenda().due(Note.LATEST, shard, 1).isEmpty())) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("something is still on its way");
+      }
+      Thread.onSpinWait();
+    }
+    Caller ada = new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of());
+    ChatId chat = harness.chats.byOpenChatId(FeishuHarness.TENANT, ROADMAP_CHAT).orElseThrow();
+    return harness
+        .chats
+        .messages(ada, chat, Position.START, Position.END, Order.FORWARD, 100)
+        .stream()
+        .map(message -> text((Body.Post) message.body()))
+        .toList();
+  }
+
+  private static String text(Body.Post post) {
+    StringBuilder text = new StringBuilder();
+    for (Inline inline : post.paragraphs().getFirst()) {
+      switch (inline) {
+        case Inline.Text words -> text.append(words.text());
+        case Inline.Link link -> text.append(link.text());
+        case Inline.Mention mention -> text.append(mention.name());
+      }
+    }
+    return text.toString();
   }
 
   @Override
