@@ -117,6 +117,24 @@ test('seed 002: a page of the printed size is as printed, and its token leads to
   assert.deepEqual(iterated, created, 'the iterator shows each run once, and ends');
 });
 
+// proves: aily-17.3.11
+test('the iterator shows each of 45 runs once, page by page, and ends', async () => {
+  const of = await session();
+  const created = [];
+  for (let i = 0; i < 45; i++) created.push(await failedRun(of));
+  for (const params of [{}, { page_size: 20 }, { page_size: 7 }]) {
+    const iterated = [];
+    let pages = 0;
+    for await (const page of await ailySessionRun.listWithIterator({ path: { aily_session_id: of }, params })) {
+      iterated.push(...page.runs.map((each) => each.id));
+      pages += 1;
+      assert.ok(pages <= 7, 'the iterator goes on and on');
+    }
+    assert.equal(new Set(iterated).size, 45);
+    assert.deepEqual(iterated, created);
+  }
+});
+
 test('seed 002: the printed token, which this server never gave, is refused', async () => {
   const refused = await refusal(
     ailySessionRun.list({
@@ -128,6 +146,7 @@ test('seed 002: the printed token, which this server never gave, is refused', as
   assert.equal(refused.code, 2700001);
 });
 
+// proves: aily-17.4.17
 test('completions.create waits for a run and gives the last thing that the agent said', async () => {
   const reply = await aily.completions.create({
     sessionId: 'completions',
@@ -140,6 +159,7 @@ test('completions.create waits for a run and gives the last thing that the agent
   assert.match(reply.content, /what comes back\?/);
 });
 
+// proves: aily-17.4.17
 test('completions.createWithStream yields one finished message', async () => {
   const yielded = [];
   const stream = await aily.completions.createWithStream({
