@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.ChatId;
 import larkspur.storage.StoreFailure;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ class ExactlyOnceTest {
   /// the test.
   private static final int WRITES_MAX = 200;
 
+  @Proves("R-29")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aChangeBecomesOnePostInEachChatWhereverTheProcessDies(boolean before) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.ChatId;
 import larkspur.core.identity.Caller;
 import larkspur.core.refusal.Refusal;
@@ -76,6 +77,7 @@ class PermissionsTest {
     edits(world.bot);
   }
 
+  @Proves("R-23")
   @Test
   void whoeverIsInAChatDoesWhatTheChatMayAsLongAsTheyAreInIt() {
     ChatId chat = world.group(world.ada, world.lin);
@@ -137,6 +139,7 @@ class PermissionsTest {
     rename(world.kim, task);
   }
 
+  @Proves("R-69")
   @Test
   void puttingIntoATasklistNeedsBothAndTakingOutOnlyTheTasklist() {
     Task task = world.tasks.create(world.lin, draft("Ship 1.0"));
@@ -163,6 +166,7 @@ class PermissionsTest {
     assertThat(world.tasks.get(world.ada, task.id()).placements()).hasSize(2);
   }
 
+  @Proves("R-57")
   @Test
   void onlyItsCreatorCompletesACountersignTask() {
     Task task =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.ChatId;
 import larkspur.core.identity.Caller;
 import larkspur.core.refusal.Refusal;
@@ -49,12 +50,14 @@ class TasklistsTest {
     assertThat(world.tasklists.get(world.ada, made.id())).isEqualTo(made);
   }
 
+  @Proves("R-42")
   @Test
   void ofSeveralRolesForOneMemberTheLastCounts() {
     assertThat(create(somebody(world.lin, Role.VIEWER), somebody(world.lin, Role.EDITOR)).members())
         .containsExactly(member(world.lin, Role.EDITOR));
   }
 
+  @Proves("R-42")
   @Test
   void aChatThatTheCallerIsNotInIsRefused() {
     ChatId notMine = world.group(world.lin);
@@ -68,6 +71,7 @@ class TasklistsTest {
         .containsExactly(new TasklistMember(new Party.Group(mine), Role.VIEWER));
   }
 
+  @Proves("R-42")
   @Test
   void somebodyWhoIsNotThereIsRefusedByName() {
     assertThatThrownBy(() ->
@@ -85,6 +89,7 @@ class TasklistsTest {
     assertThat(new NewTasklist("x".repeat(100), List.of()).name()).hasSize(100);
   }
 
+  @Proves("R-47")
   @Test
   void membersComeChangeTheirRoleAndGo() {
     Tasklist made = create();

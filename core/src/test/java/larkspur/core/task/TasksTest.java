@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.IntStream;
+import larkspur.conformance.Proves;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.PersonId;
 import larkspur.core.refusal.Refusal;
@@ -42,6 +43,7 @@ class TasksTest {
     return world.tasks.edit(world.ada, task.id(), List.of(edits));
   }
 
+  @Proves("R-06")
   @Test
   void numbersBeginAt100001AndAreNeverRepeated() {
     List<Long> numbers = new ArrayList<>();
@@ -82,6 +84,7 @@ class TasksTest {
         .isEqualTo(new Schedule(late, late));
   }
 
+  @Proves({"R-56", "task-5.5"})
   @Test
   void aCompleteTaskIsNotCompletedAgainButReopeningAnOpenOneIsFine() {
     Task task = world.tasks.create(world.ada, draft("Task"));
@@ -200,6 +203,7 @@ class TasksTest {
     assertThat(world.tasks.create(world.ada, withToken("Another", TOKEN))).isEqualTo(renamed);
   }
 
+  @Proves("R-20")
   @Test
   void aTokenIsForgottenAfterFiveMinutes() {
     Task task = world.tasks.create(world.ada, withToken("Task", TOKEN));
@@ -218,6 +222,7 @@ class TasksTest {
     world.store.await(() -> world.store.partition(call).get("call").isEmpty());
   }
 
+  @Proves("R-20")
   @Test
   void aTokenIsAsNewAfterARefusal() {
     Tasklist lins = world.tasklist(world.lin, "Lin's");

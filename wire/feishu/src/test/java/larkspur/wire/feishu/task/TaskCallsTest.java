@@ -50,6 +50,7 @@ class TaskCallsTest {
     assertThat(reply.json().at("/error/field_violations/0/field").asString()).isEqualTo(field);
   }
 
+  @Proves("task-5.2")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -119,6 +120,7 @@ class TaskCallsTest {
     assertThat(task(create("{'summary':'Ship','due':{'timestamp':'0'}}")).has("due")).isFalse();
   }
 
+  @Proves("R-60")
   @Test
   void startIsNotAfterDueInTheStateThatComesOut() {
     String guid =
@@ -157,7 +159,7 @@ class TaskCallsTest {
     invalid(patch(guid, "{'summary':''}", "['summary']"), "task.summary");
   }
 
-  @Proves({"R-13", "R-54"})
+  @Proves({"R-13", "R-54", "R-49"})
   @Test
   void otherFieldsAreClearedByTheirAbsence() {
     String guid =
@@ -246,6 +248,7 @@ class TaskCallsTest {
     assertThat(task.at("/creator/name").asString()).isEqualTo("Ada");
   }
 
+  @Proves("R-50")
   @Test
   void aMemberWhoIsNotThereIsRefusedByName() {
     Reply reply = create("{'summary':'Ship','members':[{'id':'ou_nobody','role':'assignee'}]}");
@@ -265,6 +268,7 @@ class TaskCallsTest {
     assertThat(create("{'summary':'Ship','members':[" + member + "]}").code()).isEqualTo(1470400);
   }
 
+  @Proves("R-64")
   @Test
   void tooManyAreToldByTheirRole() {
     String guid = guid();
@@ -313,6 +317,7 @@ class TaskCallsTest {
     assertThat(missing.msg()).isEqualTo("section not found or deleted.");
   }
 
+  @Proves("R-46")
   @Test
   void aTasklistHasFiveHundredMembersAtMost() {
     String tasklist = stage.tasklist("Roadmap");

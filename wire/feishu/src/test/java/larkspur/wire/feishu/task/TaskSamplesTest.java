@@ -41,7 +41,7 @@ class TaskSamplesTest {
     play("activity_subscription.delete/again", stage.ada, made);
   }
 
-  @Proves("R-09")
+  @Proves({"R-09", "R-41"})
   @Test
   void aTasklistLivesAsTheSamplesSay() {
     Map<String, String> made = play("tasklist.create/shared_with_a_chat", stage.ada, stage.known());
