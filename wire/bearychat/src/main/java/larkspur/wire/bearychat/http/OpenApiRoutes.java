@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import larkspur.core.call.CallObserver;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
@@ -118,6 +119,7 @@ public final class OpenApiRoutes implements HttpService {
       send(response, failure);
     } catch (RuntimeException fault) {
       String logId = LOG_ID_TIME.format(clock.instant()) + ids.hex(20).toUpperCase(Locale.ROOT);
+      CallObserver.current().logId(logId);
       LOG.error("{} {} failed, log id {}", method, request.path().path(), logId, fault);
       send(
           response,
@@ -131,6 +133,7 @@ public final class OpenApiRoutes implements HttpService {
     if (call == null) {
       throw new Failure(ErrorCode.UNKNOWN_CALL, "this server does not serve such a call");
     }
+    CallObserver.current().call(call.name());
     if (call.methods().stream().noneMatch(accepted -> accepted.name().equals(method))) {
       String methods = String.join(", ", call.methods().stream().map(Enum::name).toList());
       response.headers().set(HeaderNames.ALLOW, methods);
@@ -167,7 +170,10 @@ public final class OpenApiRoutes implements HttpService {
       throw new Failure(ErrorCode.TOKEN, "a token is required");
     }
     return switch (identities.recogniseTeamToken(token.get())) {
-      case Recognition.Known known -> known.caller();
+      case Recognition.Known known -> {
+        CallObserver.current().caller(known.caller());
+        yield known.caller();
+      }
       case Recognition.Expired expired ->
           throw new Failure(ErrorCode.TOKEN, "the token has expired");
       case Recognition.Unknown unknown ->

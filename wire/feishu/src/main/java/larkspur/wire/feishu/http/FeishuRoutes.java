@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import larkspur.core.call.CallObserver;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
@@ -109,11 +110,14 @@ public final class FeishuRoutes implements HttpService {
   /// Answers a request whose path is of [#PATHS], whoever found that it is.
   public void handle(ServerRequest request, ServerResponse response) {
     String logId = logId();
+    CallObserver observer = CallObserver.current();
+    observer.logId(logId);
     int faultCode = FAULT;
     boolean withData = false;
     try {
       Found found = find(request);
       Call call = found.call();
+      observer.call(call.name());
       faultCode = call.voice().faultCode();
       withData = call.voice().failsWithData();
       Optional<Caller> caller =

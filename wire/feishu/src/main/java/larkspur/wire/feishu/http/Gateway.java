@@ -2,6 +2,7 @@ package larkspur.wire.feishu.http;
 
 import java.util.List;
 import java.util.Optional;
+import larkspur.core.call.CallObserver;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Identities.Recognition;
@@ -77,6 +78,7 @@ final class Gateway {
   }
 
   private static Caller withScope(Call call, Caller caller) {
+    CallObserver.current().caller(caller);
     if (caller.holdsAny(call.scopes())) {
       return caller;
     }
