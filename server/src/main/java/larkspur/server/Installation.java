@@ -60,6 +60,7 @@ final class Installation implements AutoCloseable {
   private final Store store;
   private final ServerClock clock;
   private final IdSource ids;
+  private final Identities identities;
   private final AgendaReader agenda;
   private final Followers followers;
   private final Runs runs;
@@ -82,7 +83,7 @@ final class Installation implements AutoCloseable {
     // The domain
     agenda = new AgendaReader(store, clock);
     Aliases aliases = new Aliases(store);
-    Identities identities = new Identities(store, aliases, clock, rootKey);
+    identities = new Identities(store, aliases, clock, rootKey);
     Chats chats = new Chats(store, identities, aliases, ids, clock);
 
     Links links = new Links(publicUrl);
@@ -153,6 +154,10 @@ final class Installation implements AutoCloseable {
 
   Seeding seeding() {
     return seeding;
+  }
+
+  Identities identities() {
+    return identities;
   }
 
   IdSource ids() {

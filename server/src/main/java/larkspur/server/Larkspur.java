@@ -2,8 +2,10 @@ package larkspur.server;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import larkspur.core.time.ServerClock;
+import larkspur.developer.inspector.Inspector;
 import larkspur.server.seed.Seeding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +27,7 @@ public final class Larkspur implements AutoCloseable {
   private final Entrance entrance = new Entrance();
   private final Listener listener;
   private volatile Installation installation;
+  private Optional<Inspector> inspector = Optional.empty();
   private boolean closed;
 
   private Larkspur(Settings settings, ServerClock clock) {
@@ -42,6 +45,24 @@ public final class Larkspur implements AutoCloseable {
   /// The same with a clock that somebody else moves.
   public static Larkspur open(Settings settings, ServerClock clock) {
     return new Larkspur(settings, clock);
+  }
+
+  /// Lets every call be watched at `/inspector`, by whoever reaches this server: for a developer's
+  /// own, on loopback. To be said before the start.
+  ///
+  /// @throws IllegalStateException if others could reach it
+  public void inspect() {
+    if (!settings.loopback()) {
+      throw new IllegalStateException("the inspector is for loopback only");
+    }
+    Inspector made =
+        new Inspector(
+            installation.ids().hex(8),
+            listener::url,
+            () -> clock().instant(),
+            () -> installation.identities());
+    listener.add(made);
+    inspector = Optional.of(made);
   }
 
   /// Takes the address, picks up what an earlier process left, then serves. Requests that come in
@@ -122,6 +143,7 @@ public final class Larkspur implements AutoCloseable {
     if (!closed) {
       closed = true;
       try (Installation last = installation) {
+        inspector.ifPresent(Inspector::close);
         listener.close();
       }
     }

@@ -6,9 +6,12 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.http.FeishuRoutes;
@@ -33,6 +36,7 @@ final class Listener implements AutoCloseable {
   private final Settings settings;
   private final Entrance entrance;
   private final Supplier<Installation> installation;
+  private final List<Filter> filters = new ArrayList<>();
   private volatile WebServer server;
 
   /// @param entrance through which every request comes
@@ -43,9 +47,15 @@ final class Listener implements AutoCloseable {
     this.installation = installation;
   }
 
+  /// Lets a filter stand before all else, the first one outermost; also before the entrance.
+  void add(Filter filter) {
+    filters.add(filter);
+  }
+
   /// Takes the address. Requests are let in when the entrance is opened.
   void bind() {
     HttpRouting.Builder routing = HttpRouting.builder();
+    filters.forEach(routing::addFilter);
     routing.addFilter((chain, request, response) -> {
       entrance.enter();
       try {

@@ -80,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     try (Larkspur larkspur = Larkspur.open(settings)) {
       if (development) {
+        larkspur.inspect();
         larkspur.seeding().bring(Seed.development());
       }
       seed.map(Seed::read).ifPresent(larkspur.seeding()::bring);

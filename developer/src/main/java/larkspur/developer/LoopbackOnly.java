@@ -1,0 +1,52 @@
+package larkspur.developer;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Keeps other people's web pages out. A browser lets any page send requests to loopback, and a
+/// name of theirs can be made to lead there; but it says truly which host it believes to ask, and
+/// from which page.
+public final class LoopbackOnly {
+
+  private static final HeaderName FETCH_SITE = HeaderNames.create("Sec-Fetch-Site");
+
+  private LoopbackOnly() {}
+
+  /// Why a request is refused, in words; empty if it is not.
+  public static Optional<String> refusal(ServerRequest request) {
+    return refusal(
+        request.headers().first(HeaderNames.HOST),
+        request.headers().first(HeaderNames.ORIGIN),
+        request.headers().first(FETCH_SITE));
+  }
+
+  static Optional<String> refusal(
+      Optional<String> host, Optional<String> origin, Optional<String> fetchSite) {
+    if (host.filter(LoopbackOnly::isLoopback).isEmpty()) {
+      return Optional.of("this is served to loopback only: ask 127.0.0.1 or localhost");
+    }
+    if (origin.filter(page -> !page.equalsIgnoreCase("http://" + host.get())).isPresent()
+        || fetchSite.filter("cross-site"::equals).isPresent()) {
+      return Optional.of("pages of another origin may not ask");
+    }
+    return Optional.empty();
+  }
+
+  /// Whether a `Host` header names loopback without any name service: another's may lie.
+  private static boolean isLoopback(String header) {
+    String host;
+    try {
+      host = URI.create("http://" + header).getHost();
+    } catch (IllegalArgumentException noHost) {
+      return false;
+    }
+    return host != null
+        && (host.toLowerCase(Locale.ROOT).equals("localhost")
+            || host.equals("[::1]")
+            || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}"));
+  }
+}
