@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/// Programs that are not ours and that some tests need: a C compiler, Node, npm.
+/// Programs that are not ours and that some tests need: a C compiler, Node, npm, a browser.
 public final class Programs {
 
   private Programs() {}
@@ -20,11 +21,7 @@ public final class Programs {
   /// because there nobody would read it. The reason is printed too, since not every report keeps
   /// it.
   public static void need(String program, String debianPackages) {
-    boolean found =
-        Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-            .map(folder -> Path.of(folder, program))
-            .anyMatch(Files::isExecutable);
-    if (found) {
+    if (find(program).isPresent()) {
       return;
     }
     String reason = program + " is missing; on Debian: apt-get install " + debianPackages;
@@ -33,6 +30,14 @@ public final class Programs {
     }
     System.out.println("skipped: " + reason);
     Assumptions.abort(reason);
+  }
+
+  /// Where a program is, if it is anywhere that a shell would look.
+  public static Optional<Path> find(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .map(folder -> Path.of(folder, program))
+        .filter(Files::isExecutable)
+        .findFirst();
   }
 
   /// What a program said, and how it ended.
