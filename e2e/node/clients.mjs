@@ -35,6 +35,9 @@ const bearychat = require('bearychat');
 /** The BearyChat client of one user. */
 export const beary = (token) => new bearychat.HTTPClient(token);
 
+/** The calls beneath that client. It never ends a call that they refuse before anything is sent; they reject it. */
+export const bearyCalls = bearychat;
+
 /** The response that a seed document prints, shared with the tests in Java. */
 export const printed = (name) => JSON.parse(readFileSync(`${process.env.LARKSPUR_SAMPLES}/${name}.json`, 'utf8'));
 

@@ -16,8 +16,10 @@ public final class DevelopmentSeed {
 
   public static final String GENERAL_VCHANNEL = "=bw52P";
 
-  /// BearyChat tokens of a person and of the app's hubot.
+  /// BearyChat tokens of two people and of the app's hubot.
   public static final String ADA = "ada00000000000000000000000000001";
+
+  public static final String LIN = "11a00000000000000000000000000001";
 
   public static final String BOT = "b0700000000000000000000000000001";
 

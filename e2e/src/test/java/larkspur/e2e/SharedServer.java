@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// One server for all tests that do not kill it, as a parameter of type [RunningServer]. Each such
-/// test makes what it needs and expects nothing of what others made.
+/// test makes what it needs and expects nothing of what others made. Beside the development seed it
+/// has that of the stories.
 public final class SharedServer implements BeforeAllCallback, ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(SharedServer.class);
@@ -24,7 +25,9 @@ public final class SharedServer implements BeforeAllCallback, ParameterResolver 
     private static Kept start() {
       try {
         Path folder = Files.createTempDirectory("larkspur-e2e");
-        return new Kept(RunningServer.start(Launch.in(folder)), folder);
+        return new Kept(
+            RunningServer.start(Launch.in(folder).with("--seed", Stories.seed().toString())),
+            folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -14,6 +14,7 @@ import larkspur.e2e.DevelopmentSeed;
 import larkspur.e2e.Programs;
 import larkspur.e2e.Reply;
 import larkspur.e2e.Scripts;
+import larkspur.e2e.Stories;
 
 /// The Node tests with their packages installed: a copy of the folder `node` below `target`, so
 /// that nothing is installed into the sources.
@@ -62,7 +63,7 @@ public record NodeModules(Path folder) {
   }
 
   /// What a Node program of ours finds in its environment: where the server is, what its seed
-  /// brought in, and the samples that it shares with the tests in Java.
+  /// brought in, and the samples and lists of stories that it shares with the tests in Java.
   public static Map<String, String> environment(URI server) {
     return Map.of(
         "LARKSPUR_URL",
@@ -74,12 +75,17 @@ public record NodeModules(Path folder) {
                 Map.entry("secret", DevelopmentSeed.SECRET),
                 Map.entry("roadmap", DevelopmentSeed.ROADMAP),
                 Map.entry("roadmapVchannel", DevelopmentSeed.ROADMAP_VCHANNEL),
+                Map.entry("storiesVchannel", Stories.STORIES_VCHANNEL),
+                Map.entry("elsewhereVchannel", Stories.ELSEWHERE_VCHANNEL),
                 Map.entry("ada", DevelopmentSeed.ADA),
+                Map.entry("lin", DevelopmentSeed.LIN),
                 Map.entry("agent", DevelopmentSeed.AGENT),
                 Map.entry("echo", DevelopmentSeed.ECHO),
                 Map.entry("script", DevelopmentSeed.SCRIPT),
                 Map.entry("waits", Scripts.WAITS))),
         "LARKSPUR_SAMPLES",
-        Programs.module().resolve("src/test/resources/larkspur/e2e/seeds").toString());
+        Programs.module().resolve("src/test/resources/larkspur/e2e/seeds").toString(),
+        "LARKSPUR_STORIES",
+        Stories.FOLDER.toString());
   }
 }
