@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /// then who did what, and a link to the task.
 public record Post(String tasklist, Kind kind, String task) {
 
-  /// What happened to the task. The phrases are those of the digest, R-29.
+  /// What happened to the task. The phrases are those of R-29.
   public enum Kind {
     ADDED("added a task to the tasklist:"),
     COMPLETED("completed the task"),

@@ -138,7 +138,7 @@ final class Listener implements AutoCloseable {
     return handlers.build();
   }
 
-  /// Platform digest 1.5 and BearyChat digest 1.6: what each answers to what it does not know.
+  /// What each API answers to what cannot be read at all (platform-1.6.2, bearychat-1.6.2).
   private static String refusal(String path, int feishuCode, int bearyChatCode, String words) {
     return path.startsWith("/v1/")
         ? "{\"code\":" + bearyChatCode + ",\"error\":\"" + words + "\"}"

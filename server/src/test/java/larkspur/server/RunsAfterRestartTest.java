@@ -45,8 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// Sessions, messages and runs outlive the process, over the engine that keeps its data in files
-/// (digest of Aily, 3.7; where it differs, the design's section on runs holds).
+/// Sessions, messages and runs outlive the process, over the engine that keeps its data in files.
 class RunsAfterRestartTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");

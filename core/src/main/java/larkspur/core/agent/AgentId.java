@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 
-/// An agent, which Aily calls an app: `spring_larkspur__c`, say. Its form is not prescribed (digest
-/// of Aily, A-09), but it is 1 to 64 printable ASCII characters without spaces.
+/// An agent, which Aily calls an app: `spring_larkspur__c`, say. Its form is not prescribed,
+/// but it is 1 to 64 printable ASCII characters without spaces.
 public record AgentId(@JsonValue String value) {
 
   @JsonCreator

@@ -42,7 +42,7 @@ public final class Agents {
   }
 
   /// The agent, if the caller may let it work: an app only the one bound to it, a person any of the
-  /// tenant (digest of Aily, A-05).
+  /// tenant.
   ///
   /// @throws Refusal.NotFound if there is none, it is disabled, or it is not for this caller
   public Agent permitted(Caller caller, AgentId id) {

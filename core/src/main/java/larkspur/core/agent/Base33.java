@@ -1,7 +1,7 @@
 package larkspur.core.agent;
 
 /// Numbers in the digits of Aily's ids: 33 of them, without the letters i, l and o, in ASCII order,
-/// so that numbers of one length sort as strings (digest of Aily, 1.4).
+/// so that numbers of one length sort as strings.
 final class Base33 {
 
   static final String DIGITS = "0123456789abcdefghjkmnpqrstuvwxyz";

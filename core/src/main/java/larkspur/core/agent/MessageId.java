@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 import larkspur.storage.Position;
 
-/// A message of a session: `message_` and 1 to 24 digits of base 33 (digest of Aily, 1.4). Those
-/// made here have 18, which lead back to the session and the place in it ([PlacedId]).
+/// A message of a session: `message_` and 1 to 24 digits of base 33. Those made here have
+/// 18, which lead back to the session and the place in it ([PlacedId]).
 public record MessageId(@JsonValue String value) {
 
   static final String PREFIX = "message_";

@@ -20,7 +20,7 @@ import larkspur.storage.Note;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
 
-/// Which idempotency keys were used in a session in the last 72 hours (digest of Aily, A-45).
+/// Which idempotency keys were used in a session in the last 72 hours.
 ///
 /// A key does not say which message it stands for, since it is written before the message is: it
 /// says after which position that message is to be looked for. So a crash between the two leaves

@@ -10,7 +10,7 @@ import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Lack;
 
 /// Whose a session is. To everybody else, the same person through another app included, it does not
-/// exist (digest of Aily, A-04).
+/// exist.
 public record Owner(TenantId tenant, AppId app, Actor actor) {
 
   /// @throws Refusal.NotAllowed for a caller who comes through no app

@@ -10,7 +10,7 @@ public record RunError(String code, String text) {
   private static final int TEXT_CHARACTERS_MAX = 64;
 
   /// The agent has no such skill. The code and the text are Aily's, the only ones of it that are
-  /// documented (digest of Aily, 3.4); clients know them.
+  /// documented; clients know them.
   public static final RunError SKILL_MISSING = new RunError("sp_ec_sm_900101", "技能不存在或已删除");
 
   /// The skill broke.

@@ -9,7 +9,7 @@ import java.time.Duration;
 /// @param atOnce how many runs one process works on at the same time; further ones stay queued
 public record RunLimits(Duration life, int atOnce) {
 
-  /// An hour, as Aily has it (digest, 3.1), and a few hundred virtual threads.
+  /// An hour, as Aily has it, and a few hundred virtual threads.
   public static final RunLimits DEFAULT = new RunLimits(Duration.ofHours(1), 512);
 
   public RunLimits {

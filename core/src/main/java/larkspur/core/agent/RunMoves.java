@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The table of states (digest of Aily, 3.2). Every change of a run's status goes through it; what
-/// is not in it does not happen. A status that is not active has no row, so the first end of a run
-/// is its only one.
+/// The table of states. Every change of a run's status goes through it; what is not in it
+/// does not happen. A status that is not active has no row, so the first end of a run is its only
+/// one.
 public final class RunMoves {
 
   /// In a state, an event leads to the next.

@@ -1,6 +1,6 @@
 package larkspur.core.agent;
 
-/// Where a run stands (digest of Aily, 3.1).
+/// Where a run stands.
 public enum RunStatus {
   /// Waits for its work to begin.
   QUEUED,

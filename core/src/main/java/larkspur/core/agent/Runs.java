@@ -25,7 +25,7 @@ import larkspur.storage.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The runs in which agents work on sessions (digest of Aily, 3 and 6).
+/// The runs in which agents work on sessions.
 ///
 /// **Durable.** A run is kept when its creation is answered. Whatever happens to this process, the
 /// run is worked on, or ends: it is never left active by nobody. After a crash a queued run is

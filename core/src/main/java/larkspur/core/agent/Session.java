@@ -7,8 +7,7 @@ import java.util.Optional;
 ///
 /// @param channelContext what the owner tells skills about where it takes place; opaque
 /// @param metadata what the owner wants kept with it; opaque
-/// @param modifiedAt when the owner last updated it; messages and runs do not count (digest of
-///   Aily, A-23)
+/// @param modifiedAt when the owner last updated it; messages and runs do not count
 public record Session(
     SessionId id,
     Owner owner,

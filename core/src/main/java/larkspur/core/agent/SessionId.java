@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 
-/// A session: `session_` and 1 to 24 digits of base 33 (digest of Aily, 1.4). Those made here have
-/// 13, see [SessionIds].
+/// A session: `session_` and 1 to 24 digits of base 33. Those made here have 13, see
+/// [SessionIds].
 public record SessionId(@JsonValue String value) {
 
   static final String PREFIX = "session_";

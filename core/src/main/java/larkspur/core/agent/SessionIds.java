@@ -4,9 +4,9 @@ import java.time.InstantSource;
 import larkspur.core.identity.IdSource;
 
 /// Gives out ids of sessions: 8 digits of milliseconds since 2020, then 5 that count up within one
-/// millisecond from a random start (digest of Aily, A-08). They sort by creation as strings; two
-/// servers meet on one number with a chance of one in twenty million per pair of sessions of one
-/// millisecond, and then creation asks for another.
+/// millisecond from a random start. They sort by creation as strings; two servers meet on
+/// one number with a chance of one in twenty million per pair of sessions of one millisecond, and
+/// then creation asks for another.
 final class SessionIds {
 
   /// 33 to the 5th.

@@ -16,8 +16,8 @@ import larkspur.storage.Order;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
 
-/// What is said in sessions (digest of Aily, 5). Only the owner of a session reads or adds to it;
-/// for anybody else it does not exist.
+/// What is said in sessions. Only the owner of a session reads or adds to it; for anybody else it
+/// does not exist.
 public final class SessionMessages {
 
   /// Messages read at a time while looking for one of them.

@@ -12,8 +12,8 @@ import larkspur.storage.LogCommit;
 import larkspur.storage.Note;
 import larkspur.storage.Store;
 
-/// The sessions that callers hold with agents (digest of Aily, 4). A session is known to its
-/// [Owner] only; for anybody else every operation ends in [Refusal.NotFound].
+/// The sessions that callers hold with agents. A session is known to its [Owner] only; for anybody
+/// else every operation ends in [Refusal.NotFound].
 public final class Sessions {
 
   private static final String ERASE = "session-erase";
@@ -66,8 +66,8 @@ public final class Sessions {
   }
 
   /// Replaces what is present and keeps what is absent. With neither it changes nothing, not even
-  /// the time of the last update (digest of Aily, A-42). A run that is active keeps the channel
-  /// context with which it was created.
+  /// the time of the last update. A run that is active keeps the channel context with which
+  /// it was created.
   public Session update(
       Caller caller, SessionId id, Optional<String> channelContext, Optional<String> metadata) {
     StoredText.check("channelContext", channelContext);

@@ -14,7 +14,7 @@ record StoredSession(
     Instant modifiedAt,
     Optional<Instant> deletedAt) {
 
-  /// Replaces what is present; absent values keep what was (digest of Aily, A-42).
+  /// Replaces what is present; absent values keep what was.
   StoredSession updated(Optional<String> newContext, Optional<String> newMetadata, Instant now) {
     return new StoredSession(
         owner,

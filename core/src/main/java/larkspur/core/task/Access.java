@@ -1,7 +1,6 @@
 package larkspur.core.task;
 
-/// What somebody may do with a tasklist or a task; each level includes those before it (digest 2.1,
-/// 2.2).
+/// What somebody may do with a tasklist or a task; each level includes those before it.
 public enum Access {
   NONE,
   /// See it, and for a tasklist what is in it.

@@ -34,7 +34,7 @@ record Activity(
   }
 
   /// What a change to a task means in one tasklist, told to whom its subscriptions name at this
-  /// moment (digest ).
+  /// moment.
   static List<Activity> of(
       TaskId task, TaskChange change, Tasklist tasklist, List<Subscription> subscriptions) {
     return change.happenings().stream()

@@ -1,7 +1,7 @@
 package larkspur.core.task;
 
-/// What can happen in a tasklist and be subscribed to (digest 3.2). If one call makes several
-/// happen, they are told in this order.
+/// What can happen in a tasklist and be subscribed to. If one call makes several happen, they are
+/// told in this order.
 public enum ActivityKind {
   TASK_ADDED,
   TASK_REMOVED,

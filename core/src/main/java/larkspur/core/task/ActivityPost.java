@@ -12,8 +12,8 @@ import larkspur.core.identity.Actor;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Tenant.Language;
 
-/// How an activity reads in a chat (digest R-29): the tasklist's name above, then who did what, and
-/// a link to the task.
+/// How an activity reads in a chat: the tasklist's name above, then who did what, and a link
+/// to the task.
 final class ActivityPost {
 
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd");

@@ -23,7 +23,7 @@ import larkspur.storage.Note;
 import larkspur.storage.Partition;
 import larkspur.storage.Store;
 
-/// Lets a client repeat a call safely by giving it a token of its own (digest 1.11, R-20).
+/// Lets a client repeat a call safely by giving it a token of its own.
 ///
 /// A call that makes a task reserves the task's id under the token *before* the task is made. If
 /// the process ends in between, a repetition finds the reservation and makes the task under that

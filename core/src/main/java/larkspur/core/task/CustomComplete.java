@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What clients do instead of completing a task themselves, by platform. It keeps nobody from
-/// completing the task by a call (digest 5.8).
+/// completing the task by a call.
 public record CustomComplete(Optional<Way> pc, Optional<Way> ios, Optional<Way> android) {
 
   /// @param href where to go; wins over the tip

@@ -19,9 +19,9 @@ record Happening(
     people = List.copyOf(people);
   }
 
-  /// All that is worth telling about a task having become another (digest R-28). Only what is
-  /// different counts, and only the tasklists that contain the task afterwards hear of it, or, of
-  /// its removal, those that did before.
+  /// All that is worth telling about a task having become another. Only what is different
+  /// counts, and only the tasklists that contain the task afterwards hear of it, or, of its
+  /// removal, those that did before.
   static List<Happening> between(Task before, Task after) {
     List<Happening> happenings = new ArrayList<>();
     List<TasklistId> here = tasklists(after, _ -> true);

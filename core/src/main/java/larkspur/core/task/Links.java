@@ -3,7 +3,7 @@ package larkspur.core.task;
 import java.util.function.Supplier;
 
 /// The links by which people open tasks and tasklists in this server's own console. The guid comes
-/// first: there are clients that cut a link at its first `&` (digest R-07).
+/// first: there are clients that cut a link at its first `&`.
 public final class Links {
 
   private final Supplier<String> publicUrl;

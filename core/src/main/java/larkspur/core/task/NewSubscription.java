@@ -3,7 +3,7 @@ package larkspur.core.task;
 import java.util.List;
 import larkspur.core.chat.ChatId;
 
-/// What a new subscription is to be (digest 3.5).
+/// What a new subscription is to be.
 public record NewSubscription(
     String name, List<Named<ChatId>> subscribers, List<ActivityKind> kinds, boolean disabled) {
 

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import larkspur.core.refusal.Refusal;
 
-/// What a new task is to be (digest 5.2).
+/// What a new task is to be.
 ///
 /// @param completedAt set for a task that is complete from the beginning
 /// @param members at most 50 after repetitions are dropped

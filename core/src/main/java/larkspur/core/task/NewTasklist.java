@@ -2,7 +2,7 @@ package larkspur.core.task;
 
 import java.util.List;
 
-/// What a new tasklist is to be (digest 4.2).
+/// What a new tasklist is to be.
 ///
 /// @param members of several for one party the last wins; one for the caller is dropped
 public record NewTasklist(String name, List<TasklistMember.Proposal> members) {

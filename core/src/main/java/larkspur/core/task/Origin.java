@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import larkspur.core.refusal.Refusal;
 
-/// Where a task came from; set when it is created and never changed (digest 5.7).
+/// Where a task came from; set when it is created and never changed.
 ///
 /// @param platformName the name of the place, by locale (`en_us`, `zh_cn`, or any other); at most
 ///   50

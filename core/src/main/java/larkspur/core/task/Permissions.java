@@ -9,8 +9,8 @@ import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Lack;
 import larkspur.core.refusal.Refusal.Thing;
 
-/// Who may do what with tasklists and tasks (digest 2). Apps are treated exactly as people are. Who
-/// is in a chat is asked when the question arises, never remembered (digest R-23).
+/// Who may do what with tasklists and tasks. Apps are treated exactly as people are. Who is in a
+/// chat is asked when the question arises, never remembered.
 final class Permissions {
 
   private final TasklistStore tasklists;
@@ -101,7 +101,7 @@ final class Permissions {
     };
   }
 
-  /// The task with those of its tasklists that the caller may read (digest 2.3).
+  /// The task with those of its tasklists that the caller may read.
   Task shown(Caller caller, Task task) {
     List<Placement> readable =
         task.placements().stream()

@@ -4,7 +4,7 @@ import java.util.Optional;
 import larkspur.core.refusal.Refusal;
 
 /// When a task starts and when it is due; either may be open. If both are set, it starts no later
-/// than it is due, and both are moments or both are days (digest 5.6).
+/// than it is due, and both are moments or both are days.
 public record Schedule(Optional<TaskTime> start, Optional<TaskTime> due) {
 
   public static final Schedule OPEN = new Schedule(Optional.empty(), Optional.empty());

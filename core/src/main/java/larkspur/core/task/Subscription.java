@@ -7,8 +7,7 @@ import java.util.List;
 import larkspur.core.chat.ChatId;
 import larkspur.core.refusal.Refusal;
 
-/// When one of these kinds of activity happens in its tasklist, these chats hear of it (digest
-/// 3.1).
+/// When one of these kinds of activity happens in its tasklist, these chats hear of it.
 ///
 /// @param name need not be unique
 /// @param subscribers at least one, in the order in which they were given

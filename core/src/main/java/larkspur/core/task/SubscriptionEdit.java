@@ -3,8 +3,7 @@ package larkspur.core.task;
 import java.util.List;
 import larkspur.core.chat.ChatId;
 
-/// One thing that is to be different about a subscription (digest 3.8). Lists are replaced as a
-/// whole.
+/// One thing that is to be different about a subscription. Lists are replaced as a whole.
 public sealed interface SubscriptionEdit {
 
   record Name(String value) implements SubscriptionEdit {

@@ -16,7 +16,7 @@ import larkspur.core.time.ServerClock;
 import larkspur.storage.Conflict;
 import larkspur.storage.Store;
 
-/// The activity subscriptions of tasklists: which chats hear of what (digest 3).
+/// The activity subscriptions of tasklists: which chats hear of what.
 ///
 /// Reading them needs to be allowed to read the tasklist, changing them to edit it. A subscription
 /// outlives the rights of whoever made it. Changing one counts for activities that enter the

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.TenantId;
 
-/// A task as it is now (digest 5.1).
+/// A task as it is now.
 ///
 /// @param completedAt empty while it is open
 /// @param extra what an app wants to find again, returned as it was given
@@ -36,7 +36,7 @@ public record Task(
   public static final int DESCRIPTION_MAX = 3000;
   public static final int EXTRA_MAX = 65_536;
 
-  /// Members of one role (digest R-64).
+  /// Members of one role.
   public static final int MEMBERS_MAX = 50;
 
   /// Tasklists that contain one task. Not documented; each is looked at when somebody asks for the

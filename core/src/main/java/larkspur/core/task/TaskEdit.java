@@ -3,8 +3,7 @@ package larkspur.core.task;
 import java.time.Instant;
 import java.util.Optional;
 
-/// One thing that is to be different about a task (digest 5.5). An empty value clears what can be
-/// cleared.
+/// One thing that is to be different about a task. An empty value clears what can be cleared.
 public sealed interface TaskEdit {
 
   record Summary(String value) implements TaskEdit {

@@ -13,7 +13,7 @@ import larkspur.storage.Partition;
 import larkspur.storage.Store;
 
 /// Gives out the numbers of a tenant's tasks, each once. A server takes them in blocks, and what is
-/// left of its block when it ends is never used, so there are gaps (digest R-06).
+/// left of its block when it ends is never used, so there are gaps.
 final class TaskNumbers {
 
   private static final long FIRST = 100_001;

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /// When a task starts or is due: a moment, kept to the second, or a whole day, kept as its midnight
-/// in UTC. A day is the same date for everybody, wherever they are (digest 1.7, 5.6).
+/// in UTC. A day is the same date for everybody, wherever they are.
 public record TaskTime(Instant at, boolean allDay) {
 
   public TaskTime {

@@ -5,7 +5,7 @@ import java.util.List;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.TenantId;
 
-/// A tasklist (digest 4.1).
+/// A tasklist.
 ///
 /// @param creator never changes, and grants nothing
 /// @param owner a person or an app, and no member
@@ -24,7 +24,7 @@ public record Tasklist(
 
   public static final int NAME_MAX = 100;
 
-  /// Besides the owner (digest R-46).
+  /// Besides the owner.
   public static final int MEMBERS_MAX = 500;
 
   public Tasklist {

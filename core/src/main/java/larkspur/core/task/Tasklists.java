@@ -15,7 +15,7 @@ import larkspur.core.time.ServerClock;
 import larkspur.storage.Conflict;
 import larkspur.storage.Store;
 
-/// What can be done with tasklists, and by whom (digest 4).
+/// What can be done with tasklists, and by whom.
 ///
 /// A tasklist of another tenant does not exist. Every operation is one commit; one that changes
 /// nothing makes none.

@@ -24,7 +24,7 @@ import larkspur.storage.Conflict;
 import larkspur.storage.Name;
 import larkspur.storage.Store;
 
-/// What can be done with tasks, and by whom (digest 5).
+/// What can be done with tasks, and by whom.
 ///
 /// A task of another tenant does not exist. Every operation is one commit to the task's log, with
 /// which what is worth telling sets out for the tasklists that contain the task; nothing that comes
@@ -129,7 +129,7 @@ public final class Tasks {
     }
   }
 
-  /// What an app makes as itself comes from that app, unless it says otherwise (digest 5.7).
+  /// What an app makes as itself comes from that app, unless it says otherwise.
   private Optional<Origin> origin(Caller caller) {
     return caller.actor() instanceof AppId app
         ? identities

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// From a change to a task to the posts about it: digest 3.3 and 3.4.
+/// From a change to a task to the posts about it.
 class ActivitiesTest {
 
   private static final Optional<TaskTime> MONDAY = Optional.of(day("2026-03-02T00:00:00Z"));

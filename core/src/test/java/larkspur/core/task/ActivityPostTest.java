@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The sentences of digest R-29.
+/// The sentences of R-29.
 class ActivityPostTest {
 
   private final TaskWorld world = new TaskWorld();

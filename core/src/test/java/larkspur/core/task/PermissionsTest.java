@@ -17,7 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Who may do what: the tables of digest 2.1 and 2.2.
+/// Who may do what with tasklists and tasks.
 class PermissionsTest {
 
   private final TaskWorld world = new TaskWorld();

@@ -17,7 +17,7 @@ import larkspur.core.refusal.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// The rules and limits of activity subscriptions: digest 3.1 and 3.5 to 3.9.
+/// The rules and limits of activity subscriptions.
 class SubscriptionsTest {
 
   private static final List<ActivityKind> NONE = List.of();

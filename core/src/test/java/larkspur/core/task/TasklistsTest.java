@@ -14,7 +14,7 @@ import larkspur.core.task.TasklistMember.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Tasklists and who is in them: digest 4.
+/// Tasklists and who is in them.
 class TasklistsTest {
 
   private final TaskWorld world = new TaskWorld();

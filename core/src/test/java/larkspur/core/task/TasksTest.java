@@ -23,7 +23,7 @@ import larkspur.storage.Name;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// What tasks are and how they change: digest 5.
+/// What tasks are and how they change.
 class TasksTest {
 
   private static final String TOKEN = "token-of-ten";

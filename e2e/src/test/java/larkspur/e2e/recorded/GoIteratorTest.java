@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/// The iterators of the Go SDK, by their recorded requests and the loop that drives them (digest of
-/// Aily, 16.4): they end on an empty list or on a missing token, and never look at `has_more`.
+/// The iterators of the Go SDK, by their recorded requests and the loop that drives them: they end
+/// on an empty list or on a missing token, and never look at `has_more`.
 @ExtendWith({SharedServer.class, ServerTrail.class})
 final class GoIteratorTest {
 

@@ -3,6 +3,6 @@
 /// PHP and Ruby.
 ///
 /// Each file below `recorded/<client>/` in the test resources is one request, byte for byte but for
-/// ids and tokens, with the answer that it must get. They were written from the digests of those
-/// clients' sources, and hold no code of theirs.
+/// ids and tokens, with the answer that it must get. They were written from notes on those clients'
+/// sources, and hold no code of theirs.
 package larkspur.e2e.recorded;

@@ -1,7 +1,7 @@
 package larkspur.wire.bearychat.http;
 
-/// What a call answers when it succeeds: a bare object or list, with no member `code` (digest,
-/// section 1.4).
+/// What a call answers when it succeeds: a bare object or list, with no member `code`
+/// (bearychat-1.4.7).
 public sealed interface Answer {
 
   /// JSON.

@@ -55,8 +55,8 @@ public record Call(
   }
 
   /// The methods that are accepted: the documented one first, then those that clients use all the
-  /// same (digest, section 1.4). A change is never made by GET, which a browser or a link preview
-  /// sends unasked.
+  /// same (bearychat-1.4.1). A change is never made by GET, which a browser or a link preview sends
+  /// unasked.
   public List<Method> methods() {
     return switch (effect) {
       case READS ->

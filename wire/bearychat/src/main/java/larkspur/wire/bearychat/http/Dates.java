@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
-/// Dates as every known client parses them: `2017-01-24T05:37:42.000+0000` (digest, section 1.9).
-/// Go's client refuses `Z` and `+00:00`.
+/// Dates as every known client parses them: `2017-01-24T05:37:42.000+0000` (bearychat-1.9.1). Go's
+/// client refuses `Z` and `+00:00`.
 public final class Dates {
 
   private Dates() {}

@@ -1,7 +1,7 @@
 package larkspur.wire.bearychat.http;
 
-/// The numbers under which the API fails (digest, section 1.6). No client tells them apart; people
-/// who read logs do.
+/// The numbers under which the API fails (bearychat-1.6.2). No client tells them apart; people who
+/// read logs do.
 public enum ErrorCode {
   /// A fault of ours. Not one of the original's.
   INTERNAL(1, 500),

@@ -1,6 +1,6 @@
 package larkspur.wire.bearychat.http;
 
-/// A call is answered with `{"code", "error"}` (digest, section 1.6). Thrown by whatever finds the
+/// A call is answered with `{"code", "error"}` (bearychat-1.6.1). Thrown by whatever finds the
 /// reason; carries no stack trace.
 public final class Failure extends RuntimeException {
 

@@ -3,8 +3,8 @@ package larkspur.wire.bearychat.http;
 import java.math.BigInteger;
 import larkspur.storage.Position;
 
-/// Message keys: the millisecond of a position, a dot, and its number in four digits (digest,
-/// section 3.4).
+/// Message keys: the millisecond of a position, a dot, and its number in four digits
+/// (bearychat-3.4.1).
 ///
 /// The width is the same until the year 2286, so keys compare as strings as positions do.
 public final class Keys {

@@ -31,8 +31,7 @@ import org.slf4j.LoggerFactory;
 /// The door of the OpenAPI: finds the call that a request is for, lets it in, and writes its answer
 /// or its failure.
 ///
-/// It stands at `/v1` of the root, because the Java client asks there whatever base it is given
-/// (digest, section 1.2).
+/// It stands at `/v1` of the root, because the Java client asks there whatever base it is given.
 ///
 /// Order of checks: call, method, size and encoding, token, parameters, then what the domain says.
 /// Every answer but a 204 is JSON, so that no client takes an error page for a success. Pages of

@@ -6,7 +6,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// What came with a request, wherever it stood (digest, sections 1.3 and 1.4).
+/// What came with a request, wherever it stood (bearychat-1.3.2, bearychat-1.4.2).
 ///
 /// Query and body are merged for every method, and the body wins: the vendor's own bot puts
 /// everything into the query of a POST. The body is JSON or a form, by its content type; where that

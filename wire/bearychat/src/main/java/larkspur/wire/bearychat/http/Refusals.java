@@ -3,7 +3,7 @@ package larkspur.wire.bearychat.http;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
 
-/// The domain's refusals in the words of this protocol (digest, section 1.6).
+/// The domain's refusals in the words of this protocol (bearychat-1.6.2).
 final class Refusals {
 
   private Refusals() {}

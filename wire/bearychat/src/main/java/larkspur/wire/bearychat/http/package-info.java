@@ -7,7 +7,7 @@
 ///
 /// Clients disagree about nearly everything that the documents say: which method, which content
 /// type, the token in the query or in the body. All of it is settled in [OpenApiRoutes] and
-/// [Parameters], so that a call sees checked values only (digest, sections 1.2 to 1.6).
+/// [Parameters], so that a call sees checked values only.
 ///
 /// Rates are not limited, as the server's default is; so the three `x-ratelimit-*` headers are not
 /// sent, which no client reads (section 1.7).

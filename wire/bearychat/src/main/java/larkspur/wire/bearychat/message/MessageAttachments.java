@@ -10,7 +10,7 @@ import larkspur.wire.bearychat.http.Shape;
 import larkspur.wire.bearychat.http.Values;
 import tools.jackson.core.JsonGenerator;
 
-/// Attachments: what is accepted, and how it is told back (digest, section 4.3).
+/// Attachments: what is accepted, and how it is told back (bearychat-4.3.1).
 ///
 /// Told back is what was sent, and of it only what the protocol knows: Java's client refuses any
 /// other member.

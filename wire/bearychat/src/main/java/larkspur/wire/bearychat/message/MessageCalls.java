@@ -20,8 +20,7 @@ import larkspur.wire.bearychat.http.Kind;
 import larkspur.wire.bearychat.http.Shape;
 import larkspur.wire.bearychat.http.Values;
 
-/// `message.create`, `message.delete`, `message.info`, `message.query` and `message.update_text`
-/// (digest, sections 2.8 and 3).
+/// `message.create`, `message.delete`, `message.info`, `message.query` and `message.update_text`.
 public final class MessageCalls {
 
   /// The longest text, in code points. The original's limit is not known.

@@ -22,8 +22,8 @@ import larkspur.wire.bearychat.http.Keys;
 import tools.jackson.core.JsonGenerator;
 
 /// Writes the protocol's Message: the 14 documented members always, `null` where they have no
-/// value, and beside them those that came in 2018 (digest, section 4.1). A page has a hundred of
-/// them, so they are written piece by piece.
+/// value, and beside them those that came in 2018 (bearychat-4.1.1). A page has a hundred of them,
+/// so they are written piece by piece.
 final class MessageObject {
 
   /// Nearly every message fits into so many bytes.
@@ -143,7 +143,7 @@ final class MessageObject {
     }
   }
 
-  /// What is left of the text of a deleted message (digest, section 4.6).
+  /// What is left of the text of a deleted message (bearychat-4.6.1).
   private static final class Tombstone {
     static final String EN = "This message has been deleted.";
     static final String ZH = "该消息已被删除";

@@ -12,7 +12,8 @@ import larkspur.wire.bearychat.http.Kind;
 import larkspur.wire.bearychat.http.Shape;
 import larkspur.wire.bearychat.http.Values;
 
-/// Which messages of a vchannel are asked for: the `query` of `message.query` (digest, section 3).
+/// Which messages of a vchannel are asked for: the `query` of `message.query` (bearychat-3.1.1 to
+/// bearychat-3.2.19).
 ///
 /// ```
 /// query   := { "latest": {limit?} }

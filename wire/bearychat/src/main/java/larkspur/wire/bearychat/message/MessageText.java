@@ -11,7 +11,7 @@ import larkspur.core.identity.Actor;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.TenantId;
 
-/// Between a text as it is typed and the pieces of which the domain makes it (digest, section 4.7).
+/// Between a text as it is typed and the pieces of which the domain makes it (bearychat-4.7.1).
 ///
 /// A text typed here comes back to the letter: `@<=` uid `=>` of a user of the team is kept as a
 /// mention, so that whoever is meant hears of it whatever client they use, and all else as it is.

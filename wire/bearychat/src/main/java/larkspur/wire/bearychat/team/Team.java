@@ -3,8 +3,8 @@ package larkspur.wire.bearychat.team;
 import larkspur.core.identity.Tenant;
 import larkspur.wire.bearychat.http.Dates;
 
-/// The protocol's Team: exactly these members, since Java's client refuses others (digest, section
-/// 2.0).
+/// The protocol's Team: exactly these members, since Java's client refuses others
+/// (bearychat-2.0.1).
 record Team(
     String id,
     String subdomain,

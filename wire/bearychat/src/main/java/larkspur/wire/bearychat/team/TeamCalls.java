@@ -8,7 +8,7 @@ import larkspur.wire.bearychat.http.Call.Method;
 import larkspur.wire.bearychat.http.Inbound;
 import larkspur.wire.bearychat.http.Shape;
 
-/// `meta` and `team.info` (digest, sections 2.1 and 2.2).
+/// `meta` and `team.info`.
 public final class TeamCalls {
 
   private final Identities identities;

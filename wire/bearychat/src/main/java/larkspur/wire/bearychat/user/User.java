@@ -12,7 +12,7 @@ import larkspur.core.identity.Person;
 import larkspur.core.identity.Tenant;
 import larkspur.wire.bearychat.http.Dates;
 
-/// The protocol's User (digest, section 2.0).
+/// The protocol's User.
 record User(
     String id,
     String teamId,

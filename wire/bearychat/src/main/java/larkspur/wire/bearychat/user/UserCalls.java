@@ -18,7 +18,7 @@ import larkspur.wire.bearychat.http.Inbound;
 import larkspur.wire.bearychat.http.Kind;
 import larkspur.wire.bearychat.http.Shape;
 
-/// `user.me`, `user.info` and `user.list` (digest, section 2.3).
+/// `user.me`, `user.info` and `user.list`.
 public final class UserCalls {
 
   private static final String USER_ID = "user_id";

@@ -1,7 +1,7 @@
 package larkspur.wire.bearychat.vchannel;
 
-/// Names of channels: 2 to 20 Latin characters, or 1 to 10 Chinese ones (digest, section 2.5). As a
-/// weight: 1 for what is ASCII, 2 for all else, 20 together.
+/// Names of channels: 2 to 20 Latin characters, or 1 to 10 Chinese ones. As a weight: 1 for what is
+/// ASCII, 2 for all else, 20 together.
 final class ChannelName {
 
   static final int WEIGHT_MAX = 20;

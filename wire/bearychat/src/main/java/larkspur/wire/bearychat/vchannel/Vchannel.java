@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /// The three objects that a vchannel id may lead to; a client tells them apart by `type`. Each has
-/// exactly the members written here, since Java's client refuses others (digest, section 2.0).
+/// exactly the members written here, since Java's client refuses others (bearychat-2.0.2).
 ///
 /// The id, the vchannel id and the channel id of real-time frames are one. `latest_ts` is always a
 /// number: Go's client fails on a string.

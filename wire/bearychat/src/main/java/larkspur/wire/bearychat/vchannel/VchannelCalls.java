@@ -14,7 +14,7 @@ import larkspur.wire.bearychat.http.Inbound;
 import larkspur.wire.bearychat.http.Kind;
 import larkspur.wire.bearychat.http.Shape;
 
-/// `vchannel.info` and `channel.info` (digest, sections 2.4 and 2.5).
+/// `vchannel.info` and `channel.info` (bearychat-2.4.1).
 public final class VchannelCalls {
 
   private static final String VCHANNEL_ID = "vchannel_id";

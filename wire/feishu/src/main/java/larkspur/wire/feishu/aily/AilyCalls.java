@@ -12,7 +12,7 @@ import larkspur.core.identity.Identities;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.Inbound;
 
-/// The calls of `aily/v1` (digest of Aily, 0.1, rows 1 to 11).
+/// The calls of `aily/v1`.
 public final class AilyCalls {
 
   private AilyCalls() {}
@@ -47,7 +47,7 @@ public final class AilyCalls {
         .orElseThrow(() -> in.invalid("run_id", sent, "is not the id of a run"));
   }
 
-  /// The mark of an end user, which a header may bring (digest of Aily, 1.11).
+  /// The mark of an end user, which a header may bring.
   static Optional<String> endUser(Inbound in, int charactersMax) {
     Optional<String> sent = in.header("X-Aily-BizUserID");
     sent.filter(value -> value.codePointCount(0, value.length()) > charactersMax)

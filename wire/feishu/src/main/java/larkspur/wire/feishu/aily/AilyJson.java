@@ -15,8 +15,8 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
 
-/// Sessions, messages and runs as Aily shows them (digest of Aily, 2). Times are milliseconds as
-/// strings; what has no value is left out.
+/// Sessions, messages and runs as Aily shows them. Times are milliseconds as strings; what has no
+/// value is left out.
 final class AilyJson {
 
   private AilyJson() {}

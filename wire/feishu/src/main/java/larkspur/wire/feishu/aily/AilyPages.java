@@ -11,7 +11,7 @@ import larkspur.wire.feishu.http.Shape.Field;
 import larkspur.wire.feishu.http.Values;
 import tools.jackson.databind.JsonNode;
 
-/// Paging as Aily has it (digest of Aily, 1.8). A page token names the last thing of the page.
+/// Paging as Aily has it. A page token names the last thing of the page.
 final class AilyPages {
 
   private static final int SIZE_DEFAULT = 20;

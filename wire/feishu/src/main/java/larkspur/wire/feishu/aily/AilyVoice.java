@@ -8,8 +8,7 @@ import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.Violation;
 import larkspur.wire.feishu.http.Voice;
 
-/// How Aily's sessions, messages and runs say no: 400 and 2700001, whatever it is (digest of Aily,
-///
+/// How Aily's sessions, messages and runs say no: 400 and 2700001, whatever it is.
 enum AilyVoice implements Voice {
   AILY;
 

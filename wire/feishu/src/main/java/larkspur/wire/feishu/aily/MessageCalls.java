@@ -25,7 +25,7 @@ import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
-/// `aily/v1/sessions/:aily_session_id/messages`. Digest of Aily, section 5.
+/// `aily/v1/sessions/:aily_session_id/messages`.
 final class MessageCalls {
 
   private static final String PATH = "/aily/v1/sessions/:aily_session_id/messages";

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import larkspur.core.agent.Content;
 import larkspur.core.agent.Mention;
 
-/// The member `plain_text` of a message (digest of Aily, A-26): text as it is; Markdown without
-/// tags and marks, with the keys of mentions replaced by names; nothing for other types.
+/// The member `plain_text` of a message: text as it is; Markdown without tags and marks,
+/// with the keys of mentions replaced by names; nothing for other types.
 ///
 /// The patterns exclude what they end with from what they repeat, so that a megabyte of marks takes
 /// one pass each.

@@ -22,7 +22,7 @@ import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
-/// `aily/v1/sessions/:aily_session_id/runs`. Digest of Aily, section 6.
+/// `aily/v1/sessions/:aily_session_id/runs`.
 final class RunCalls {
 
   private static final String PATH = "/aily/v1/sessions/:aily_session_id/runs";

@@ -13,7 +13,7 @@ import larkspur.wire.feishu.http.Kind;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
-/// `aily/v1/sessions`. Digest of Aily, section 4.
+/// `aily/v1/sessions`.
 final class SessionCalls {
 
   private static final String WRITE = "aily:session:write";

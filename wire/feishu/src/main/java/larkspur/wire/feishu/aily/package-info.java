@@ -1,4 +1,4 @@
-/// Aily, `aily/v1`: sessions, messages and runs. Digest of Aily, sections 4 to 6.
+/// Aily, `aily/v1`: sessions, messages and runs.
 ///
 /// ```
 /// AilyCalls ─┬─ SessionCalls    POST, PUT, GET, DELETE  /sessions

@@ -1,2 +1,2 @@
-/// The tokens with which self-built apps act: `auth/v3`. Platform digest, section 2.1.
+/// The tokens with which self-built apps act: `auth/v3`.
 package larkspur.wire.feishu.auth;

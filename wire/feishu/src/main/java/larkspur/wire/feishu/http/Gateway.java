@@ -9,7 +9,7 @@ import larkspur.core.identity.Identities.Recognition;
 import larkspur.wire.feishu.http.Call.TokenKind;
 
 /// What stands before every call: whose token it is and whether its scopes suffice. The codes are
-/// those of the platform digest, sections 1.5 and 1.6.
+/// those of platform-1.5.1 to platform-1.6.2.
 final class Gateway {
 
   private static final String INVALID_TOKEN =

@@ -9,8 +9,7 @@ import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
 
 /// How one call names people: by the kind of id that its query parameter `user_id_type` (or
-/// `member_id_type`) asks for. Platform digest, section 1.11. An `open_id` is the calling app's
-/// own.
+/// `member_id_type`) asks for. An `open_id` is the calling app's own.
 public final class PersonIds {
 
   /// The values of the parameter; the first is the default.

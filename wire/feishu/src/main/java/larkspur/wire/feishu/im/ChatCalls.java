@@ -25,8 +25,7 @@ import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 import larkspur.wire.feishu.http.Violation;
 
-/// Chats and their members: create, get, add and list members. Platform digest, sections 3.5 and
-/// 3.6.
+/// Chats and their members: create, get, add and list members.
 public final class ChatCalls {
 
   private static final int PAGE_DEFAULT = 20;

@@ -9,8 +9,8 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.PersonId;
 import larkspur.wire.feishu.http.PersonIds;
 
-/// A chat as `im/v1` shows it: platform digest, section 3.5. How much of it depends on who looks at
-/// what. `chat_id` is always there, which the platform does not promise.
+/// A chat as `im/v1` shows it. How much of it depends on who looks at what. `chat_id` is always
+/// there, which the platform does not promise.
 sealed interface ChatJson {
 
   /// Larkspur keeps no pictures of chats.

@@ -21,8 +21,7 @@ import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
-/// Reading messages: `GET im/v1/messages` and `GET im/v1/messages/:message_id`. Platform digest,
-/// sections 3.2 and 3.4.
+/// Reading messages: `GET im/v1/messages` and `GET im/v1/messages/:message_id`.
 public final class MessageCalls {
 
   private static final List<String> SCOPES =

@@ -17,11 +17,10 @@ import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
 import larkspur.wire.feishu.http.FeishuJson;
 
-/// Messages as `im/v1` shows them. Platform digest, sections 3.1 and 3.3 (the received forms).
+/// Messages as `im/v1` shows them. These are the forms in which messages are received.
 final class MessageJson {
 
-  /// The app as which the task assistant speaks, when no app of the tenant does: digest of tasks,
-  ///
+  /// The app as which the task assistant speaks, when no app of the tenant does.
   private static final String TASK_ASSISTANT = "cli_larkspur_task_bot";
 
   private final Identities identities;

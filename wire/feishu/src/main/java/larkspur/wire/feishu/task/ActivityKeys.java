@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import larkspur.core.task.ActivityKind;
 
-/// The numbers by which Task v2 knows kinds of activity: digest 3.2.
+/// The numbers by which Task v2 knows kinds of activity.
 final class ActivityKeys {
 
   private ActivityKeys() {}

@@ -18,8 +18,8 @@ import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Values;
 
-/// How one call names people, apps and chats: digest 1.5 and 1.6. What a name means is looked up
-/// here; what is said if it means nothing is for the domain.
+/// How one call names people, apps and chats. What a name means is looked up here; what is said if
+/// it means nothing is for the domain.
 final class Parties {
 
   private static final String USER_ID_SCOPE = "contact:user.employee_id:readonly";

@@ -20,8 +20,7 @@ import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
-/// Activity subscriptions of tasklists: create, list, get, patch, delete. Task digest, sections 3.5
-/// to 3.9.
+/// Activity subscriptions of tasklists: create, list, get, patch, delete.
 public final class SubscriptionCalls {
 
   private static final List<String> READ = List.of("task:tasklist:read", "task:tasklist:write");

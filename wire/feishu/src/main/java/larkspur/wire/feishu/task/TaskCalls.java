@@ -26,8 +26,7 @@ import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
-/// Tasks: create, get, patch, their members, and the tasklists that contain them. Task digest,
-/// sections 5.1 to 5.5, 5.11, 5.12, 5.17 and 5.18.
+/// Tasks: create, get, patch, their members, and the tasklists that contain them.
 public final class TaskCalls {
 
   private static final List<String> READ = List.of("task:task:read", "task:task:write");

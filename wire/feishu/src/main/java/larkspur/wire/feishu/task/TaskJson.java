@@ -11,8 +11,8 @@ import larkspur.core.task.Task;
 import larkspur.core.task.TaskMember;
 import larkspur.core.task.TaskTime;
 
-/// A `task` as it goes out: digest 5.1. Lists and texts are always there, objects only when they
-/// are set.
+/// A `task` as it goes out. Lists and texts are always there, objects only when they are set
+///
 record TaskJson(
     String guid,
     String taskId,

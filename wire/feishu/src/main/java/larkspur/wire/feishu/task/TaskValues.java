@@ -15,8 +15,8 @@ import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 import tools.jackson.databind.JsonNode;
 
-/// The values that a task is made of, as they come in: digest 1.7 and 5.6 to 5.8. Lengths are the
-/// domain's to check where the shape does not.
+/// The values that a task is made of, as they come in. Lengths are the domain's to check where the
+/// shape does not.
 final class TaskValues {
 
   private static final Kind TIME =

@@ -8,7 +8,7 @@ import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.Violation;
 import larkspur.wire.feishu.http.Voice;
 
-/// How Task v2 says no: digest 1.9, R-14 and section 8.
+/// How Task v2 says no.
 final class TaskVoice implements Voice {
 
   static final TaskVoice TASK = new TaskVoice("");

@@ -17,7 +17,7 @@ import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
 
-/// Tasklists: create, get, add and remove members. Task digest, sections 4.1 to 4.3, 4.7 and 4.8.
+/// Tasklists: create, get, add and remove members.
 public final class TasklistCalls {
 
   private static final List<String> READ = List.of("task:tasklist:read", "task:tasklist:write");

@@ -1,4 +1,4 @@
-/// Task v2: tasks, tasklists and activity subscriptions. Task digest, sections 1 to 5 and 8.
+/// Task v2: tasks, tasklists and activity subscriptions.
 ///
 /// Served are activity subscriptions whole; of tasklists create, get, and their members; of tasks
 /// create, get, patch, their members, and putting them into tasklists. A field that is documented

@@ -169,7 +169,7 @@ class AilyCallsTest {
     }
   }
 
-  // ---- conformance vectors (digest of Aily, 17)
+  // ---- conformance vectors (aily-17)
 
   @Test
   void anUpdateIsCheckedBeforeAnythingIsStored() {

@@ -28,8 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// What the digest of Aily says of all calls of sessions, messages and runs (1 to 6), beside its
-/// vectors.
+/// What holds for all calls of sessions, messages and runs, beside the vectors.
 class AilyRulesTest {
 
   private static final String ID = "session_4dfunz7sp1g8m";

@@ -49,7 +49,7 @@ import larkspur.wire.feishu.http.FeishuJson;
 import tools.jackson.databind.JsonNode;
 
 /// Aily over real HTTP, with an agent whose one skill does what each test says. Every answer is
-/// held against what the digest says of all of them: JSON, with a log id.
+/// held against what the rules say of all of them: JSON, with a log id.
 final class AilyStage implements AutoCloseable {
 
   static final Set<String> SCOPES =

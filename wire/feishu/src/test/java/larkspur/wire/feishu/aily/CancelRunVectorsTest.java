@@ -26,8 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// `POST /aily/v1/sessions/:aily_session_id/runs/:run_id/cancel`: the vectors of the digest of
-/// Aily, 17.2.
+/// `POST /aily/v1/sessions/:aily_session_id/runs/:run_id/cancel`: the vectors aily-17.2.
 class CancelRunVectorsTest {
 
   private static final long SEED = Long.getLong("larkspur.seed", System.nanoTime());

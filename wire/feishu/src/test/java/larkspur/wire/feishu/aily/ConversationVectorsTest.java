@@ -24,9 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Messages and runs together: the vectors of the digest of Aily, 17.4. Row 14, restarts, is proved
-/// in `server` over the engine that keeps its data in files; row 17 by the official Node SDK, in
-/// `e2e`.
+/// Messages and runs together: the vectors aily-17.4. Row 14, restarts, is proved in `server` over
+/// the engine that keeps its data in files; row 17 by the official Node SDK, in `e2e`.
 class ConversationVectorsTest {
 
   private static final String BEYOND = "\ud83d\ude00";

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// `GET /aily/v1/sessions/:aily_session_id/runs`: the vectors of the digest of Aily, 17.3. Row 11
-/// is proved by the official Node SDK and by a recorded Go client, in `e2e`.
+/// `GET /aily/v1/sessions/:aily_session_id/runs`: the vectors aily-17.3. Row 11 is proved by the
+/// official Node SDK and by a recorded Go client, in `e2e`.
 class ListRunsVectorsTest {
 
   /// Those of base64 as URLs have it.

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// `PUT /aily/v1/sessions/:aily_session_id`: the vectors of the digest of Aily, 17.1.
+/// `PUT /aily/v1/sessions/:aily_session_id`: the vectors aily-17.1.
 class UpdateSessionVectorsTest {
 
   /// One code point, two of Java's characters, four bytes.

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Activity subscriptions over HTTP: the vectors of digest 3.10 by their number, and the rules R-24
-/// to R-40.
+/// Activity subscriptions over HTTP: the vectors task-3.10.1 to 3.10.23 by their number, and the
+/// rules.
 class SubscriptionCallsTest {
 
   private static final String C1 = TaskStage.ROADMAP_CHAT;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Tasks and tasklists over HTTP, where the wire has rules of its own: digest 1.5 to 1.9 and 5.
+/// Tasks and tasklists over HTTP, where the wire has rules of its own.
 class TaskCallsTest {
 
   private final TaskStage stage = new TaskStage();
