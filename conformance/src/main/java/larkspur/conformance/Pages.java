@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Writes the pages of `docs/compatibility` that are made of rules and marks.
@@ -15,9 +16,12 @@ public final class Pages {
   private static final Path FOLDER = Path.of("docs/compatibility");
 
   private final Proofs proofs;
+  private final Set<String> asked;
 
-  public Pages(Proofs proofs) {
+  /// @param asked numbers of the rules about which the suite asks a server
+  public Pages(Proofs proofs, Set<String> asked) {
     this.proofs = proofs;
+    this.asked = asked;
   }
 
   /// The pages by their names.
@@ -76,13 +80,14 @@ public final class Pages {
       page.append(heading.note().isEmpty() ? "\nServed.\n" : "");
       return;
     }
-    page.append("\n| Rule | | | Tests |\n| --- | --- | --- | --- |\n");
+    page.append("\n| Rule | | | Tests | Suite |\n| --- | --- | --- | --- | --- |\n");
     heading.rules().forEach(rule -> page.append(row(rule)));
   }
 
   private String row(Rule rule) {
-    return "| %s | %s | %s | %s |\n"
-        .formatted(rule.number(), rule.kind().words(), rule.sentence(), tests(rule));
+    String suite = asked.contains(rule.number()) ? "asks" : "";
+    return "| %s | %s | %s | %s | %s |\n"
+        .formatted(rule.number(), rule.kind().words(), rule.sentence(), tests(rule), suite);
   }
 
   private String tests(Rule rule) {

@@ -3,5 +3,6 @@
 /// Begin at [larkspur.conformance.Rules]: the rules are text files beside it. A test is marked with
 /// [larkspur.conformance.Proves]; [larkspur.conformance.Marks] finds the marks,
 /// [larkspur.conformance.Proofs] says what is missing, and [larkspur.conformance.Pages] writes the
-/// pages of `docs/compatibility`. Nothing here knows the server.
+/// pages of `docs/compatibility`. [larkspur.conformance.suite] asks a server itself. Nothing here
+/// knows the server.
 package larkspur.conformance;

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import larkspur.conformance.Marks;
 import larkspur.conformance.Pages;
 import larkspur.conformance.Proofs;
 import larkspur.conformance.Rules;
+import larkspur.conformance.suite.Stories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,9 @@ class CompatibilityPagesTest {
 
   private static final Path PROJECT = Path.of("").toAbsolutePath().getParent();
   private static final Path PAGES = PROJECT.resolve("docs/compatibility");
+
+  private static final Pattern NAMED =
+      Pattern.compile("\\b([AR]-\\d\\d|(aily|task|im|auth|platform|bearychat)-\\d+(\\.\\d+)+)\\b");
 
   private final Rules rules = Rules.load();
   private Larkspur larkspur;
@@ -102,7 +108,7 @@ class CompatibilityPagesTest {
 
   @Test
   void the_pages_are_what_rules_and_marks_make_of_them() throws Exception {
-    Map<String, String> pages = new Pages(proofs()).all();
+    Map<String, String> pages = new Pages(proofs(), Stories.rules()).all();
     if (Boolean.getBoolean("larkspur.pages.write")) {
       for (Map.Entry<String, String> page : pages.entrySet()) {
         Files.writeString(PAGES.resolve(page.getKey()), page.getValue());
@@ -117,7 +123,7 @@ class CompatibilityPagesTest {
 
   @Test
   void the_pages_name_every_call_once() throws Exception {
-    Map<String, String> pages = new Pages(proofs()).all();
+    Map<String, String> pages = new Pages(proofs(), Stories.rules()).all();
     for (String page : List.of("feishu", "bearychat")) {
       for (String call : rules.calls(page)) {
         assertThat(pages.get(page + ".md").split(Pattern.quote("`" + call + "`"), -1))
@@ -125,6 +131,28 @@ class CompatibilityPagesTest {
             .hasSize(2);
       }
     }
+  }
+
+  @Test
+  void every_rule_that_a_comment_names_exists() throws IOException {
+    Set<String> known = rules.byNumber().keySet();
+    List<String> unknown = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(PROJECT)) {
+      for (Path file : files.filter(CompatibilityPagesTest::isSource).toList()) {
+        Matcher named = NAMED.matcher(Files.readString(file));
+        while (named.find()) {
+          if (!known.contains(named.group())) {
+            unknown.add(PROJECT.relativize(file) + ": " + named.group());
+          }
+        }
+      }
+    }
+    assertThat(unknown).isEmpty();
+  }
+
+  private static boolean isSource(Path file) {
+    String name = PROJECT.relativize(file).toString();
+    return name.matches("(core|agents|wire/\\w+|server|developer)/src/main/.*\\.java");
   }
 
   private static String read(String page) throws IOException {

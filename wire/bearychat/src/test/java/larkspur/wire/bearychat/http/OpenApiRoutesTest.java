@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What holds for every call (digest, sections 1.2 to 1.6).
+/// What holds for every call.
 class OpenApiRoutesTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";

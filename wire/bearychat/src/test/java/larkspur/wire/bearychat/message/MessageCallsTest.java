@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Writing, reading, changing and deleting messages (digest, sections 2.8 and 4).
+/// Writing, reading, changing and deleting messages.
 class MessageCallsTest {
 
   private World world;

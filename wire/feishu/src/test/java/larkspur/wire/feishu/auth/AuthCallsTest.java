@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import larkspur.conformance.Proves;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.Sample;
@@ -37,11 +38,13 @@ class AuthCallsTest {
         "tenant_access_token.internal/without-secret",
         "app_access_token.internal/issued"
       })
+  @Proves({"auth-2.1.1", "auth-2.1.4", "auth-2.1.5"})
   void answers_as_the_sample_says(String sample) {
     Sample.of("auth/" + sample).play(harness, "", Map.of());
   }
 
   @Test
+  @Proves("auth-2.1.2")
   void expire_is_a_number_above_thirty_minutes_and_goes_down_while_the_token_stays() {
     Reply first = harness.call("POST", PATH, "", RIGHT);
     harness.clock.forward(Duration.ofMinutes(10));
@@ -65,6 +68,7 @@ class AuthCallsTest {
         "{\"app_id\":\"cli_0123456789abcdef\",\"app_secret\":\"\"}",
         "{\"app_id\":\"cli_0123456789abcdef\",\"app_secret\":\"\\ud800\"}"
       })
+  @Proves("auth-2.1.1")
   void whatever_is_not_two_texts_is_an_invalid_parameter_with_status_200(String body) {
     Reply reply = harness.call("POST", PATH, "", body);
     assertThat(reply.status()).isEqualTo(200);
@@ -72,6 +76,7 @@ class AuthCallsTest {
   }
 
   @Test
+  @Proves("platform-1.1.1")
   void the_right_credentials_need_no_content_type() {
     assertThat(harness.call("POST", PATH, "", RIGHT).code()).isZero();
   }

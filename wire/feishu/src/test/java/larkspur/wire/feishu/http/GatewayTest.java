@@ -89,6 +89,7 @@ class GatewayTest {
     "x-unknown,99991671",
     "eyJhbGciOi,99991668"
   })
+  @Proves({"platform-1.5.1", "platform-1.5.2", "platform-1.5.3", "platform-1.5.5"})
   void a_token_that_is_none_is_refused_with_its_own_code(String token, int code) {
     Reply reply = harness.call("GET", "/both", token, "");
     assertThat(reply.status()).isEqualTo(400);
@@ -97,6 +98,7 @@ class GatewayTest {
   }
 
   @Test
+  @Proves({"platform-1.5.2", "platform-1.5.4"})
   void an_expired_token_is_refused() {
     String app = harness.tenantToken();
     String person = "u-expires";
@@ -115,6 +117,7 @@ class GatewayTest {
   }
 
   @Test
+  @Proves("platform-1.6.1")
   void a_disabled_app_is_refused_by_either_token() {
     String app = harness.tenantToken();
     String person = harness.userToken(FeishuHarness.ADA);
@@ -133,8 +136,8 @@ class GatewayTest {
     assertThat(harness.call("GET", "/both", person, "").code()).isEqualTo(99991662);
   }
 
-  @Proves("R-04")
   @Test
+  @Proves({"R-04", "platform-1.5.2", "platform-1.5.3"})
   void a_call_takes_only_its_kinds_of_tokens() {
     String app = harness.tenantToken();
     String person = harness.userToken(FeishuHarness.ADA);
@@ -145,8 +148,8 @@ class GatewayTest {
     assertThat(List.of(refused.status(), refused.code())).isEqualTo(List.of(400, 99991663));
   }
 
-  @Proves("R-94")
   @Test
+  @Proves({"R-94", "platform-1.5.6"})
   void a_missing_scope_is_named() {
     Reply person =
         harness.call("GET", "/both", harness.userToken(FeishuHarness.ADA, Set.of("b:read")), "");
@@ -165,8 +168,8 @@ class GatewayTest {
         .isEqualTo("action_scope_required");
   }
 
-  @Proves({"A-01", "R-01"})
   @Test
+  @Proves({"A-01", "R-01", "platform-1.3.1"})
   void every_answer_carries_a_log_id_which_stands_in_the_error_too() {
     Reply good = harness.call("GET", "/both", harness.tenantToken(), "");
     Reply bad = harness.call("GET", "/both", "", "");
@@ -178,6 +181,7 @@ class GatewayTest {
 
   @ParameterizedTest
   @CsvSource({"GET,/nowhere", "POST,/both", "GET,/both/", "GET,/both/more"})
+  @Proves({"platform-1.1.4", "platform-1.5.7"})
   void only_a_described_path_and_method_is_served(String method, String path) {
     Reply reply = harness.call(method, path, harness.tenantToken(), "");
     if (path.equals("/both/")) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import larkspur.conformance.Proves;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
@@ -64,6 +65,7 @@ class ImCallsTest {
   }
 
   @Test
+  @Proves({"im-3.1.1", "im-3.2.2"})
   void a_message_is_listed_and_got_as_the_samples_say() {
     say("hello");
     known.putAll(Sample.of("im/message.list/one").play(harness, app, known));
@@ -121,6 +123,7 @@ class ImCallsTest {
   }
 
   @Test
+  @Proves("im-3.4.1")
   void both_bounds_in_seconds_are_included() {
     say("at 0");
     harness.clock.forward(Duration.ofMillis(999));
@@ -184,6 +187,7 @@ class ImCallsTest {
         "'i18n_names':{'en_us':'Launch'}",
         "'restricted_mode_setting':{'status':true}"
       })
+  @Proves("im-3.5.1")
   void what_a_chat_does_not_do_is_refused_by_name(String setting) {
     Reply reply = harness.call("POST", "/im/v1/chats", app, json("{" + setting + "}"));
     assertThat(reply.code()).isEqualTo(232001);
@@ -192,6 +196,7 @@ class ImCallsTest {
   }
 
   @Test
+  @Proves("im-3.5.1")
   void defaults_that_are_spelled_out_are_taken() {
     assertThat(
             create(
@@ -210,6 +215,7 @@ class ImCallsTest {
   }
 
   @Test
+  @Proves("im-3.5.3")
   void a_public_chat_has_a_name_and_an_owner_is_somebody() {
     assertThat(create(json("{'chat_type':'public','name':'AB'}"))).isZero();
     assertThat(create(json("{'chat_type':'public','name':'A'}"))).isEqualTo(232020);
@@ -219,6 +225,7 @@ class ImCallsTest {
   }
 
   @Test
+  @Proves("im-3.5.5")
   void how_much_is_seen_of_a_chat_depends_on_the_chat_and_who_looks() {
     known.put("open", chat(Chat.Kind.CHANNEL, "Everybody", true).openChatId());
     Sample.of("im/chat.get/from-outside").play(harness, app, known);
@@ -242,6 +249,7 @@ class ImCallsTest {
   }
 
   @Test
+  @Proves({"im-3.6.1", "im-3.6.2"})
   void members_who_cannot_be_added_are_told_from_lists_that_cannot() {
     assertThat(add("open_id", "").code()).isEqualTo(232027);
     String lin = "'" + known.get("lin") + "'";
