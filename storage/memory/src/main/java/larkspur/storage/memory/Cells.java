@@ -32,6 +32,15 @@ final class Cells implements MemoryData.Kept {
     return byKey.isEmpty();
   }
 
+  @Override
+  public synchronized Cells copy() {
+    Cells copy = new Cells();
+    copy.byKey.putAll(byKey);
+    copy.written.addAll(written);
+    copy.onceByFamily.putAll(onceByFamily);
+    return copy;
+  }
+
   Optional<Entry> get(String key) {
     return Optional.ofNullable(byKey.get(key));
   }

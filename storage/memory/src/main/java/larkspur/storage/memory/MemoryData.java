@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import larkspur.storage.Commit;
@@ -32,9 +33,14 @@ public final class MemoryData {
   private final ConcurrentSkipListMap<Name, Kept> things = new ConcurrentSkipListMap<>();
   private final Notes notes = new Notes();
 
+  /// Held for reading by whoever makes a change, and for writing by whoever copies.
+  private final ReentrantReadWriteLock changing = new ReentrantReadWriteLock();
+
   /// What is kept under one name.
   sealed interface Kept permits Cells, Segments {
     boolean isEmpty();
+
+    Kept copy();
   }
 
   public MemoryData() {
@@ -49,6 +55,34 @@ public final class MemoryData {
     }
     this.segmentEntries = segmentEntries;
     this.ids = ids;
+  }
+
+  /// The same data once more, as it is at one moment; what is done to either changes nothing of the
+  /// other.
+  public MemoryData copy() {
+    changing.writeLock().lock();
+    try {
+      MemoryData copy = new MemoryData(segmentEntries, ids);
+      things.forEach((name, kept) -> copy.things.put(name, kept.copy()));
+      notes.all().forEach(copy.notes::add);
+      return copy;
+    } finally {
+      changing.writeLock().unlock();
+    }
+  }
+
+  /// Makes a change, which a copy has wholly or not at all.
+  private <T, E extends Exception> T changing(Change<T, E> change) throws E {
+    changing.readLock().lock();
+    try {
+      return change.make();
+    } finally {
+      changing.readLock().unlock();
+    }
+  }
+
+  private interface Change<T, E extends Exception> {
+    T make() throws E;
   }
 
   CommitId freshId() {
@@ -86,6 +120,13 @@ public final class MemoryData {
   }
 
   void commit(Name name, CommitId id, Commit commit) throws Conflict {
+    changing(() -> {
+      apply(name, id, commit);
+      return null;
+    });
+  }
+
+  private void apply(Name name, CommitId id, Commit commit) throws Conflict {
     switch (things.computeIfAbsent(name, _ -> new Cells())) {
       case Cells cells -> {
         synchronized (cells) {
@@ -99,6 +140,10 @@ public final class MemoryData {
   }
 
   Log.Appended commit(Name name, CommitId id, LogCommit commit) throws Conflict {
+    return changing(() -> apply(name, id, commit));
+  }
+
+  private Log.Appended apply(Name name, CommitId id, LogCommit commit) throws Conflict {
     return switch (things.computeIfAbsent(name, _ -> new Segments(segmentEntries))) {
       case Segments segments -> {
         synchronized (segments) {

@@ -17,6 +17,10 @@ final class Notes {
               .thenComparing(Note::subject)
               .thenComparing(Note::tag));
 
+  synchronized List<Note> all() {
+    return List.copyOf(oldestFirst);
+  }
+
   synchronized void add(Note note) {
     oldestFirst.add(note);
   }

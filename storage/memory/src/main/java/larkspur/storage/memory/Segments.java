@@ -20,7 +20,7 @@ import larkspur.storage.Position;
 final class Segments implements MemoryData.Kept {
 
   private final int segmentEntries;
-  private final Cells head = new Cells();
+  private final Cells head;
   private final NavigableMap<Position, Segment> byFirst = new TreeMap<>();
   private final Map<CommitId, Log.Appended> outcomes = new HashMap<>();
   private Position last = Position.START;
@@ -29,10 +29,31 @@ final class Segments implements MemoryData.Kept {
   private static final class Segment {
     private final Map<String, NavigableMap<Position, LogEntry>> byFamily = new HashMap<>();
     private int entries;
+
+    Segment copy() {
+      Segment copy = new Segment();
+      byFamily.forEach((family, all) -> copy.byFamily.put(family, new TreeMap<>(all)));
+      copy.entries = entries;
+      return copy;
+    }
   }
 
   Segments(int segmentEntries) {
+    this(segmentEntries, new Cells());
+  }
+
+  private Segments(int segmentEntries, Cells head) {
     this.segmentEntries = segmentEntries;
+    this.head = head;
+  }
+
+  @Override
+  public synchronized Segments copy() {
+    Segments copy = new Segments(segmentEntries, head.copy());
+    byFirst.forEach((first, segment) -> copy.byFirst.put(first, segment.copy()));
+    copy.outcomes.putAll(outcomes);
+    copy.last = last;
+    return copy;
   }
 
   @Override

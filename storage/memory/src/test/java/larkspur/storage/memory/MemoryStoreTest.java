@@ -3,11 +3,14 @@ package larkspur.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.time.Instant;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
 import larkspur.storage.LogCommit;
 import larkspur.storage.Name;
+import larkspur.storage.Note;
 import larkspur.storage.Store;
 import larkspur.storage.contract.LogContract;
 import larkspur.storage.contract.ReopenContract;
@@ -31,6 +34,42 @@ final class MemoryStoreTest {
     public void reopen() {
       store.close();
       store = MemoryStore.open(store.data());
+    }
+
+    @Test
+    void aCopyHoldsWhatThereWasAndNeitherChangesTheOther() throws Conflict {
+      Name list = Name.of("list", "1");
+      Name chat = Name.of("chat", "1");
+      store.partition(list).commit(Commit.guarded().insert("a", new byte[] {1}).build());
+      var first =
+          store
+              .log(chat)
+              .commit(
+                  LogCommit.at(Instant.EPOCH)
+                      .require("head", Optional.empty())
+                      .set("head", new byte[] {1})
+                      .append("message", new byte[] {1})
+                      .note(Note.of(Instant.EPOCH, "reason", "chat/1"))
+                      .build());
+      MemoryData copied = store.data().copy();
+      store.partition(list).commit(Commit.guarded().insert("b", new byte[] {2}).build());
+      MemoryStore copy = MemoryStore.open(copied);
+      copy.log(chat)
+          .commit(
+              LogCommit.at(Instant.EPOCH)
+                  .require("head", copy.log(chat).head("head"))
+                  .append("message", new byte[] {2})
+                  .build());
+
+      assertThat(copy.partition(list).get("a")).isPresent();
+      assertThat(copy.partition(list).get("b")).isEmpty();
+      assertThat(copy.log(chat).head("head").orElseThrow().version()).isEqualTo(first.id());
+      assertThat(
+              copy.agenda()
+                  .due(Instant.EPOCH, Note.of(Instant.EPOCH, "reason", "chat/1").shard(), 9))
+          .hasSize(1);
+      assertThat(copy.log(chat).last()).isEqualTo(first.position().successor());
+      assertThat(store.log(chat).last()).isEqualTo(first.position());
     }
 
     @Test

@@ -12,6 +12,7 @@ import larkspur.storage.StoreFailure;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -225,6 +226,13 @@ final class Database {
     try (FlushOptions waiting = new FlushOptions().setWaitForFlush(true)) {
       rocks.syncWal();
       rocks.flush(waiting, List.of(data, agenda));
+    }
+  }
+
+  /// Makes a copy at one moment: tables are linked, the rest is copied, all of it synced.
+  void copyTo(Path folder) throws RocksDBException {
+    try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
+      checkpoint.createCheckpoint(folder.toString());
     }
   }
 

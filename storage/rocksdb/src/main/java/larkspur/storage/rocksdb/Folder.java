@@ -53,7 +53,9 @@ final class Folder implements AutoCloseable {
       try {
         lock(path, lockFile);
         checkFormat(path);
-        return new Folder(path, lockFile);
+        Folder folder = new Folder(path, lockFile);
+        folder.copy().recover();
+        return folder;
       } catch (IOException | RuntimeException refused) {
         lockFile.close();
         throw refused;
@@ -66,6 +68,11 @@ final class Folder implements AutoCloseable {
 
   Path database() {
     return path.resolve("db");
+  }
+
+  /// What puts a copy in the database's place.
+  Copy copy() {
+    return new Copy(path, database());
   }
 
   private static void lock(Path path, FileChannel lockFile) throws IOException {
@@ -170,7 +177,7 @@ final class Folder implements AutoCloseable {
     }
   }
 
-  private static void sync(Path folder) throws IOException {
+  static void sync(Path folder) throws IOException {
     if (System.getProperty("os.name").startsWith("Windows")) {
       // There a folder cannot be opened; its entries are journalled by the file system.
       return;

@@ -1,5 +1,6 @@
 package larkspur.storage.rocksdb;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +76,32 @@ public final class RocksStore implements Store {
       folder.close();
       throw failed;
     }
+  }
+
+  /// Puts a copy that [#copyTo] made in the place of what is stored in a folder that nobody has
+  /// open. All or nothing: killed at any moment, the folder opens with what it held or with the
+  /// copy. The copy stays as it is.
+  ///
+  /// @throws StoreRefused if the folder is open elsewhere
+  /// @throws StoreFailure if the disk does not allow it; then the folder holds what it held
+  public static void putBack(Path folder, Path copy) {
+    try (Folder locked = Folder.open(folder)) {
+      locked.copy().putInPlace(copy);
+    } catch (IOException failed) {
+      throw new StoreFailure(
+          "the copy " + copy + " cannot be put into " + folder + ": " + failed.getMessage(),
+          failed);
+    }
+  }
+
+  /// Copies everything that was acknowledged when this was called, at one moment, into a folder
+  /// that does not exist yet; when it exists, it is complete and on disk. Takes little room and
+  /// time where the folder is on the same disk, since the tables are shared.
+  public void copyTo(Path folder) {
+    reading(() -> {
+      database.copyTo(folder);
+      return null;
+    });
   }
 
   @Override
