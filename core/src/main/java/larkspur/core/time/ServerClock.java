@@ -46,6 +46,36 @@ public final class ServerClock implements InstantSource, AutoCloseable {
     return new ServerClock(InstantSource.system(), Optional.of(milliseconds(instant)));
   }
 
+  /// How a clock is set: how far ahead of the system's it runs, or where it stands.
+  ///
+  /// @param ahead of the system's clock; while it stands, as it was before
+  public record Setting(Duration ahead, Optional<Instant> frozen) {
+
+    /// With the system's clock.
+    public static final Setting RUNNING = new Setting(Duration.ZERO, Optional.empty());
+  }
+
+  /// A clock that is set as another was.
+  public static ServerClock of(Setting setting) {
+    ServerClock clock = new ServerClock(InstantSource.system(), setting.frozen());
+    clock.lock.lock();
+    try {
+      clock.ahead = setting.ahead();
+    } finally {
+      clock.lock.unlock();
+    }
+    return clock;
+  }
+
+  public Setting setting() {
+    lock.lock();
+    try {
+      return new Setting(ahead, frozen);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public Instant instant() {
     lock.lock();

@@ -1,0 +1,33 @@
+package larkspur.core.call;
+
+import java.time.Instant;
+import java.util.Optional;
+import larkspur.core.identity.Caller;
+
+/// Limits on how often a caller may make a call, asked by a facade when it knows both and before
+/// anything is done.
+///
+/// Whoever sets limits binds [#CURRENT] around the serving of a request; where none is bound
+/// nothing is limited.
+public interface CallLimits {
+
+  ScopedValue<CallLimits> CURRENT = ScopedValue.newInstance();
+
+  /// Takes one call from what the caller may make.
+  ///
+  /// @param call as the protocol's descriptions name it, such as `message.create`
+  /// @param caller empty where a call is made without a token
+  /// @return how it stands with them afterwards; empty if this call has no limit
+  Optional<Allowance> take(String call, Optional<Caller> caller);
+
+  /// The same of whatever limits are bound on this thread.
+  static Optional<Allowance> taken(String call, Optional<Caller> caller) {
+    return CURRENT.isBound() ? CURRENT.get().take(call, caller) : Optional.empty();
+  }
+
+  /// @param limit how many calls may be made in a window of time
+  /// @param remaining in this window
+  /// @param resets when the window ends
+  /// @param exceeded whether there was none left: the call is to be refused
+  record Allowance(int limit, long remaining, Instant resets, boolean exceeded) {}
+}
