@@ -28,7 +28,10 @@ public enum ErrorCode {
   UNKNOWN_CALL(8, 404),
 
   /// The call is not made by this HTTP method. Not one of the original's.
-  METHOD(9, 405);
+  METHOD(9, 405),
+
+  /// Too many requests. The original's.
+  TOO_MANY(13, 429);
 
   private final int number;
   private final int status;

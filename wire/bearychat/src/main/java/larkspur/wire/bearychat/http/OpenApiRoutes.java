@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallObserver;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
@@ -65,6 +67,13 @@ public final class OpenApiRoutes implements HttpService {
   private static final HeaderName ALLOW_HEADERS =
       HeaderNames.create("Access-Control-Allow-Headers");
 
+  private static final HeaderName LIMIT = HeaderNames.create("x-ratelimit-limit");
+  private static final HeaderName REMAINING = HeaderNames.create("x-ratelimit-remaining");
+  private static final HeaderName RESET = HeaderNames.create("x-ratelimit-reset");
+
+  /// The original's.
+  private static final String TOO_MANY_WORDS = "请求太频繁，超过限制了，请慢点";
+
   private static final DateTimeFormatter LOG_ID_TIME =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
 
@@ -92,6 +101,48 @@ public final class OpenApiRoutes implements HttpService {
   /// Every call that is served.
   public List<Call> calls() {
     return calls;
+  }
+
+  /// The call that a request is for; empty if none is served by that method.
+  public Optional<Call> call(String method, String path) {
+    return named(path)
+        .filter(
+            call -> call.methods().stream().anyMatch(accepted -> accepted.name().equals(method)));
+  }
+
+  /// Answers with a failure that somebody wants to see, whatever was asked.
+  ///
+  /// @param number the protocol's; by the status if empty
+  /// @param error by the status if empty
+  public void fail(
+      ServerResponse response, int status, OptionalInt number, Optional<String> error) {
+    ErrorCode usual =
+        switch (status) {
+          case 401 -> ErrorCode.TOKEN;
+          case 403 -> ErrorCode.PERMISSION;
+          case 404 -> ErrorCode.NOT_FOUND;
+          case 405 -> ErrorCode.METHOD;
+          case 409 -> ErrorCode.CONFLICT;
+          case 429 -> ErrorCode.TOO_MANY;
+          default -> status < 500 ? ErrorCode.INVALID : ErrorCode.INTERNAL;
+        };
+    String words =
+        switch (status) {
+          case 403 -> "没有权限";
+          case 429 -> TOO_MANY_WORDS;
+          default -> status < 500 ? "bad request" : "internal error";
+        };
+    response.headers().set(ANY_ORIGIN);
+    send(
+        response,
+        status,
+        BearyChatJson.write(new ErrorObject(number.orElse(usual.number()), error.orElse(words))));
+  }
+
+  private Optional<Call> named(String path) {
+    return path.startsWith(ROOT)
+        ? Optional.ofNullable(byName.get(path.substring(ROOT.length())))
+        : Optional.empty();
   }
 
   @Override
@@ -128,10 +179,10 @@ public final class OpenApiRoutes implements HttpService {
 
   private Answer answer(ServerRequest request, ServerResponse response, String method) {
     String path = request.path().path();
-    Call call = path.startsWith(ROOT) ? byName.get(path.substring(ROOT.length())) : null;
-    if (call == null) {
-      throw new Failure(ErrorCode.UNKNOWN_CALL, "this server does not serve such a call");
-    }
+    Call call =
+        named(path)
+            .orElseThrow(() ->
+                new Failure(ErrorCode.UNKNOWN_CALL, "this server does not serve such a call"));
     CallObserver.current().call(call.name());
     if (call.methods().stream().noneMatch(accepted -> accepted.name().equals(method))) {
       String methods = String.join(", ", call.methods().stream().map(Enum::name).toList());
@@ -148,11 +199,24 @@ public final class OpenApiRoutes implements HttpService {
           case ANYBODY -> Optional.empty();
           case TOKEN -> Optional.of(admit(parameters.token().or(() -> bearer(request))));
         };
+    CallLimits.taken(call.name(), caller).ifPresent(allowance -> tell(response, allowance));
     Values values = Check.of(call.parameters(), parameters.merged());
     try {
       return call.handler().answer(new Inbound(caller, values));
     } catch (Refusal refusal) {
       throw Refusals.spell(refusal);
+    }
+  }
+
+  /// Every answer of a call that has a limit says how it stands (bearychat-9.1.17).
+  private static void tell(ServerResponse response, CallLimits.Allowance allowance) {
+    // Rounded up: who waits as long as told is let in.
+    long resets = allowance.resets().plusMillis(999).getEpochSecond();
+    response.headers().set(LIMIT, Integer.toString(allowance.limit()));
+    response.headers().set(REMAINING, Long.toString(allowance.remaining()));
+    response.headers().set(RESET, Long.toString(resets));
+    if (allowance.exceeded()) {
+      throw new Failure(ErrorCode.TOO_MANY, TOO_MANY_WORDS);
     }
   }
 

@@ -9,8 +9,8 @@
 /// type, the token in the query or in the body. All of it is settled in [OpenApiRoutes] and
 /// [Parameters], so that a call sees checked values only.
 ///
-/// Rates are not limited, as the server's default is; so the three `x-ratelimit-*` headers are not
-/// sent, which no client reads (section 1.7).
+/// Rates are not limited, unless somebody binds [larkspur.core.call.CallLimits]; so the three
+/// `x-ratelimit-*` headers are else not sent, which no client reads.
 ///
 /// What never lives here: a call, and a rule about who may do something. Begin with
 /// [OpenApiRoutes].

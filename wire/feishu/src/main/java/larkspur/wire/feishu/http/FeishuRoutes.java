@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallObserver;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
@@ -46,6 +49,13 @@ public final class FeishuRoutes implements HttpService {
   public static final String PATHS = ROOT + "/*";
 
   private static final HeaderName LOG_ID = HeaderNames.create("X-Tt-Logid");
+  private static final HeaderName LIMIT = HeaderNames.create("x-ogw-ratelimit-limit");
+  private static final HeaderName RESET = HeaderNames.create("x-ogw-ratelimit-reset");
+
+  /// Told when a call is made too often.
+  private static final int RATE = 99991400;
+
+  private static final String RATE_WORDS = "request trigger frequency limit";
 
   /// Told when something goes wrong before it is known which call is meant.
   private static final int FAULT = 1500;
@@ -77,6 +87,48 @@ public final class FeishuRoutes implements HttpService {
   /// Every call that is served.
   public List<Call> calls() {
     return calls;
+  }
+
+  /// The call that a request is for; empty if none is served.
+  ///
+  /// @param path as it was sent, without the query
+  public Optional<Call> call(String method, String path) {
+    try {
+      return find(method.toUpperCase(Locale.ROOT), path).map(Found::call);
+    } catch (Failure badEncoding) {
+      return Optional.empty();
+    }
+  }
+
+  /// Answers a request with a failure that somebody wants to see, whatever it asks: in the
+  /// envelope, with a log id.
+  ///
+  /// @param code by the status if empty
+  /// @param msg by the status if empty
+  public void fail(
+      ServerRequest request,
+      ServerResponse response,
+      int status,
+      OptionalInt code,
+      Optional<String> msg) {
+    Optional<Voice> voice =
+        call(request.prologue().method().text(), request.path().rawPath()).map(Call::voice);
+    int usual =
+        switch (status) {
+          case 404 -> 99991201;
+          case 429 -> RATE;
+          default -> status < 500 ? 9499 : voice.map(Voice::faultCode).orElse(FAULT);
+        };
+    String words =
+        switch (status) {
+          case 404 -> "404 page not found";
+          case 429 -> RATE_WORDS;
+          default -> status < 500 ? "bad request" : "internal error";
+        };
+    Failure failure = new Failure(status, code.orElse(usual), msg.orElse(words));
+    String logId = logId();
+    boolean withData = voice.map(Voice::failsWithData).orElse(false);
+    send(response, status, logId, envelope(failure, logId, withData));
   }
 
   @Override
@@ -115,7 +167,11 @@ public final class FeishuRoutes implements HttpService {
     int faultCode = FAULT;
     boolean withData = false;
     try {
-      Found found = find(request);
+      Found found =
+          find(
+                  request.prologue().method().text().toUpperCase(Locale.ROOT),
+                  request.path().rawPath())
+              .orElseThrow(() -> new Failure(404, 99991201, "404 page not found"));
       Call call = found.call();
       observer.call(call.name());
       faultCode = call.voice().faultCode();
@@ -125,6 +181,11 @@ public final class FeishuRoutes implements HttpService {
               ? Optional.empty()
               : Optional.of(
                   gateway.admit(call, request.headers().first(HeaderNames.AUTHORIZATION)));
+      CallLimits.taken(call.name(), caller)
+          .filter(CallLimits.Allowance::exceeded)
+          .ifPresent(allowance -> {
+            throw tooOften(response, allowance);
+          });
       byte[] body = call.body() == Shape.EMPTY ? new byte[0] : read(request, response, call);
       Inbound in =
           new Inbound(
@@ -164,11 +225,19 @@ public final class FeishuRoutes implements HttpService {
     }
   }
 
+  /// As the platform tells it where limits are on (platform-1.8.1).
+  private Failure tooOften(ServerResponse response, CallLimits.Allowance allowance) {
+    Duration wait = Duration.between(clock.instant(), allowance.resets());
+    // Rounded up: who waits as long as told is let in.
+    long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+    response.headers().set(LIMIT, Integer.toString(allowance.limit()));
+    response.headers().set(RESET, Long.toString(seconds));
+    return new Failure(429, RATE, RATE_WORDS);
+  }
+
   private record Success(int code, String msg, Object data) {}
 
-  private Found find(ServerRequest request) {
-    String method = request.prologue().method().text().toUpperCase(Locale.ROOT);
-    String raw = request.path().rawPath();
+  private Optional<Found> find(String method, String raw) {
     List<String> path;
     try {
       path =
@@ -183,11 +252,11 @@ public final class FeishuRoutes implements HttpService {
       if (route.call().method().name().equals(method)) {
         Optional<Map<String, String>> parameters = route.match(path);
         if (parameters.isPresent()) {
-          return new Found(route.call(), parameters.get());
+          return Optional.of(new Found(route.call(), parameters.get()));
         }
       }
     }
-    throw new Failure(404, 99991201, "404 page not found");
+    return Optional.empty();
   }
 
   private static List<String> segments(String path) {
