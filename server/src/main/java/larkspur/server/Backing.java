@@ -2,6 +2,12 @@ package larkspur.server;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import larkspur.core.time.ServerClock;
 import larkspur.storage.Store;
 import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
@@ -9,14 +15,43 @@ import larkspur.storage.rocksdb.Durability;
 import larkspur.storage.rocksdb.RocksOptions;
 import larkspur.storage.rocksdb.RocksStore;
 
-/// Where an installation's data is: it outlives the installation that has it open.
+/// Where an installation's data is: it outlives the installation that has it open. It can keep
+/// copies of the data, and put one back.
 sealed interface Backing {
 
   /// Opens the store; at most one at a time is open.
   Store open();
 
-  /// The key from which the installation's tokens are made; the same each time.
+  /// The key from which the installation's tokens are made; the same each time, whatever is put
+  /// back.
   byte[] rootKey();
+
+  /// Keeps a copy of what is stored, as it is at one moment, in the place of one that was kept
+  /// under that name. Only while the store is open. Complete or not there, also after a crash.
+  void keep(String copy, About about);
+
+  /// What is kept, by name.
+  SortedMap<String, About> kept();
+
+  /// Puts a copy in the place of what is stored, all or nothing, also in a crash. Only while the
+  /// store is not open.
+  void putBack(String copy);
+
+  void drop(String copy);
+
+  /// Lets something be done with an empty backing of the same kind and key, and keeps a copy of
+  /// what it holds then.
+  void keepMade(String copy, About about, Making making);
+
+  /// @param takenAt by the server's clock
+  /// @param clock how that was set
+  /// @param seed what it was seeded with, as a hash; empty if that does not matter
+  record About(Instant takenAt, ServerClock.Setting clock, Optional<String> seed) {}
+
+  /// Fills an empty backing, and leaves its store open.
+  interface Making {
+    AutoCloseable fill(Backing empty);
+  }
 
   static Backing of(Settings settings) {
     return switch (settings.storage()) {
@@ -27,14 +62,22 @@ sealed interface Backing {
     };
   }
 
-  /// Memory of this process.
+  /// Memory of this process. Copies end with it.
   final class InMemory implements Backing {
 
-    private final MemoryData data = new MemoryData();
-    private final byte[] rootKey = new byte[32];
+    private record Copy(MemoryData data, About about) {}
+
+    private final byte[] rootKey;
+    private final ConcurrentSkipListMap<String, Copy> copies = new ConcurrentSkipListMap<>();
+    private volatile MemoryData data = new MemoryData();
 
     private InMemory() {
+      rootKey = new byte[32];
       new SecureRandom().nextBytes(rootKey);
+    }
+
+    private InMemory(byte[] rootKey) {
+      this.rootKey = rootKey;
     }
 
     @Override
@@ -46,19 +89,103 @@ sealed interface Backing {
     public byte[] rootKey() {
       return rootKey.clone();
     }
+
+    @Override
+    public void keep(String copy, About about) {
+      copies.put(copy, new Copy(data.copy(), about));
+    }
+
+    @Override
+    public SortedMap<String, About> kept() {
+      SortedMap<String, About> kept = new TreeMap<>();
+      copies.forEach((name, copy) -> kept.put(name, copy.about()));
+      return kept;
+    }
+
+    @Override
+    public void putBack(String copy) {
+      data = copies.get(copy).data().copy();
+    }
+
+    @Override
+    public void drop(String copy) {
+      copies.remove(copy);
+    }
+
+    @Override
+    public void keepMade(String copy, About about, Making making) {
+      InMemory empty = new InMemory(rootKey);
+      closing(making.fill(empty), () -> copies.put(copy, new Copy(empty.data.copy(), about)));
+    }
   }
 
-  /// A folder of the embedded engine.
-  record InFolder(Path folder, Durability durability) implements Backing {
+  /// A folder of the embedded engine. Copies are in folders below it ([Copies]).
+  final class InFolder implements Backing {
+
+    private final Path folder;
+    private final Durability durability;
+    private final Optional<byte[]> givenKey;
+    private final Copies copies;
+    private volatile RocksStore opened;
+
+    InFolder(Path folder, Durability durability) {
+      this(folder, durability, Optional.empty());
+    }
+
+    private InFolder(Path folder, Durability durability, Optional<byte[]> givenKey) {
+      this.folder = folder;
+      this.durability = durability;
+      this.givenKey = givenKey;
+      this.copies = new Copies(folder.resolve("snapshots"));
+    }
 
     @Override
     public Store open() {
-      return RocksStore.open(folder, RocksOptions.usual().with(durability));
+      opened = RocksStore.open(folder, RocksOptions.usual().with(durability));
+      return opened;
     }
 
     @Override
     public byte[] rootKey() {
-      return RootKey.of(folder);
+      return givenKey.orElseGet(() -> RootKey.of(folder));
+    }
+
+    @Override
+    public void keep(String copy, About about) {
+      copies.keep(copy, about, opened::copyTo);
+    }
+
+    @Override
+    public SortedMap<String, About> kept() {
+      return copies.kept();
+    }
+
+    @Override
+    public void putBack(String copy) {
+      RocksStore.putBack(folder, copies.database(copy));
+    }
+
+    @Override
+    public void drop(String copy) {
+      copies.drop(copy);
+    }
+
+    @Override
+    public void keepMade(String copy, About about, Making making) {
+      copies.inScratch(scratch -> {
+        InFolder empty = new InFolder(scratch, durability, Optional.of(rootKey()));
+        closing(making.fill(empty), () -> copies.keep(copy, about, empty.opened::copyTo));
+      });
+    }
+  }
+
+  private static void closing(AutoCloseable filled, Runnable action) {
+    try (filled) {
+      action.run();
+    } catch (RuntimeException failed) {
+      throw failed;
+    } catch (Exception failed) {
+      throw new IllegalStateException(failed);
     }
   }
 }

@@ -164,6 +164,10 @@ final class Installation implements AutoCloseable {
     return ids;
   }
 
+  Store store() {
+    return store;
+  }
+
   boolean hasTenants() {
     return !store.names("tenant", Optional.empty(), 1).isEmpty();
   }

@@ -1,11 +1,15 @@
 package larkspur.server;
 
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import larkspur.core.time.ServerClock;
+import larkspur.developer.Powers;
 import larkspur.developer.inspector.Inspector;
+import larkspur.server.seed.Seed;
 import larkspur.server.seed.Seeding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,16 +80,66 @@ public final class Larkspur implements AutoCloseable {
     entrance.open();
   }
 
-  /// Closes the installation, lets something be done to its backing that nobody has open then, and
+  /// Gives its developer the powers over it, and brings in what each reset leads back to. Before
+  /// [#start].
+  ///
+  /// @param seeds in their order
+  /// @param stubs the folder of stub files, which need not exist
+  /// @throws IllegalArgumentException in words for the operator, if others than programs of this
+  ///   machine can reach the server; then nothing was brought in
+  public void develop(List<Seed> seeds, Path stubs) {
+    if (!settings.loopback()) {
+      throw new IllegalArgumentException(
+          "the developer's powers ask for no token and are had on loopback only; "
+              + settings.host()
+              + " is not");
+    }
+    Development development = new Development(this, backing);
+    development.seed(seeds);
+    Protocols protocols = new Protocols(this::installation);
+    Connections connections = new Connections();
+    Powers powers =
+        new Powers(development, protocols.all(), new SecureRandom(), stubs, connections::reset);
+    listener.empower(powers, protocols, connections);
+  }
+
+  /// Closes the installation, lets something be done to its backing while nobody has that open, and
   /// opens it anew. Calls under way end first, for which it waits [#CALLS_END_WITHIN] at most;
   /// those that come in wait until it is over. Replacements happen one after the other.
   ///
-  /// If it fails after the installation was closed, what it throws says why, every call fails, and
-  /// a later replacement may mend it.
+  /// If what is done fails, the installation is opened as it was. If it cannot be opened, every
+  /// call fails, and a later replacement may mend it.
   ///
-  /// @param meanwhile done while nothing is open
-  /// @param clock of the new installation; taken when nothing of the old one works any more
-  synchronized void replace(Runnable meanwhile, Supplier<ServerClock> clock) {
+  /// @param clock how the clock of the new installation is set
+  synchronized void replace(Runnable meanwhile, ServerClock.Setting clock) {
+    atRest(() -> {
+      ServerClock.Setting before = installation.clock().setting();
+      installation.close();
+      try {
+        meanwhile.run();
+      } catch (RuntimeException failed) {
+        try {
+          reopen(before);
+        } catch (RuntimeException again) {
+          failed.addSuppressed(again);
+        }
+        throw failed;
+      }
+      reopen(clock);
+      return null;
+    });
+  }
+
+  private void reopen(ServerClock.Setting clock) {
+    Installation next =
+        Installation.open(settings, backing, ServerClock.of(clock), listener::publicUrl);
+    installation = next;
+    next.start();
+  }
+
+  /// Lets something be done while no call is under way, but for those that take longer than
+  /// [#CALLS_END_WITHIN]. Calls that come in wait.
+  synchronized <T> T atRest(Supplier<T> meanwhile) {
     if (closed) {
       throw new IllegalStateException("the server is closed");
     }
@@ -93,14 +147,15 @@ public final class Larkspur implements AutoCloseable {
       LOG.warn("calls that take longer than {} are let go", CALLS_END_WITHIN);
     }
     try {
-      installation.close();
-      meanwhile.run();
-      Installation next = Installation.open(settings, backing, clock.get(), listener::publicUrl);
-      installation = next;
-      next.start();
+      return meanwhile.get();
     } finally {
       entrance.open();
     }
+  }
+
+  /// Another installation with the settings of this server's, on a backing of its own.
+  Installation installedOn(Backing other) {
+    return Installation.open(settings, other, ServerClock.running(), listener::publicUrl);
   }
 
   /// The address that it serves, once it does.

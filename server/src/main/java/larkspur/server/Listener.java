@@ -1,5 +1,6 @@
 package larkspur.server;
 
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
@@ -7,12 +8,18 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import larkspur.developer.Powers;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.http.FeishuRoutes;
 
@@ -37,6 +44,7 @@ final class Listener implements AutoCloseable {
   private final Entrance entrance;
   private final Supplier<Installation> installation;
   private final List<Filter> filters = new ArrayList<>();
+  private Optional<Developer> developer = Optional.empty();
   private volatile WebServer server;
 
   /// @param entrance through which every request comes
@@ -52,37 +60,47 @@ final class Listener implements AutoCloseable {
     filters.add(filter);
   }
 
+  /// What the developer's powers need of the listener.
+  private record Developer(Powers powers, Protocols protocols, Connections connections) {}
+
+  /// Lets the developer's powers stand around every call. Before it is bound.
+  void empower(Powers powers, Protocols protocols, Connections connections) {
+    developer = Optional.of(new Developer(powers, protocols, connections));
+  }
+
   /// Takes the address. Requests are let in when the entrance is opened.
   void bind() {
     HttpRouting.Builder routing = HttpRouting.builder();
     filters.forEach(routing::addFilter);
-    routing.addFilter((chain, request, response) -> {
-      entrance.enter();
-      try {
-        chain.proceed();
-      } finally {
-        entrance.leave();
-      }
-    });
-    routing.get(
-        "/larkspur/v1/health",
-        (request, response) -> {
-          boolean ready = installation.get().isWell();
-          response.status(ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
-          response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
-          response.send("{\"status\":\"" + (ready ? "ready" : "stopped") + "\"}");
-        });
-    routing.any(
-        FeishuRoutes.PATHS,
-        (request, response) -> installation.get().feishu().handle(request, response));
-    routing.any(
-        OpenApiRoutes.PATHS,
-        (request, response) -> installation.get().bearyChat().handle(request, response));
-    routing.any((request, response) -> {
-      response.status(Status.NOT_FOUND_404);
-      response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
-      response.send(refusal(request.path().rawPath(), 99991201, 8, "404 page not found"));
-    });
+    routing.get("/larkspur/v1/health", entering(this::health));
+    Handler feishu =
+        entering((request, response) -> installation.get().feishu().handle(request, response));
+    Handler bearyChat =
+        entering((request, response) -> installation.get().bearyChat().handle(request, response));
+    Handler unserved = entering(Listener::unserved);
+    SocketOptions connections = SocketOptions.builder().tcpNoDelay(true).build();
+    if (developer.isEmpty()) {
+      routing.any(FeishuRoutes.PATHS, feishu);
+      routing.any(OpenApiRoutes.PATHS, bearyChat);
+      routing.any(unserved);
+    } else {
+      Powers powers = developer.get().powers();
+      Protocols protocols = developer.get().protocols();
+      connections = developer.get().connections().remembering(connections);
+      routing.any(
+          Powers.PATHS,
+          (request, response) -> {
+            // Waits for the start. A reset must not wait for itself, and so leaves before it
+            // begins.
+            entrance.enter();
+            entrance.leave();
+            powers.handle(request, response);
+          });
+      routing.any(FeishuRoutes.PATHS, powers.around(protocols.feishu(), feishu));
+      routing.any(OpenApiRoutes.PATHS, powers.around(protocols.bearyChat(), bearyChat));
+      routing.any("/larkspur/*", unserved);
+      routing.any(powers.around(protocols.none(), unserved));
+    }
     WebServer bound =
         WebServer.builder()
             .host(settings.host())
@@ -92,7 +110,7 @@ final class Listener implements AutoCloseable {
             .idleConnectionTimeout(IDLE_MAX)
             .shutdownGracePeriod(STOP_MAX)
             .shutdownHook(false)
-            .connectionOptions(options -> options.tcpNoDelay(true))
+            .connectionOptions(connections)
             // Clients put whole texts into the query, and not all of them escape what a URI may
             // not hold; the facades decode it themselves and answer in their own words.
             .addProtocol(
@@ -115,6 +133,33 @@ final class Listener implements AutoCloseable {
               + " another program there?");
     }
     server = bound;
+  }
+
+  private Handler entering(Handler handler) {
+    return (request, response) -> {
+      entrance.enter();
+      try {
+        handler.handle(request, response);
+      } finally {
+        entrance.leave();
+      }
+    };
+  }
+
+  private void health(ServerRequest request, ServerResponse response) {
+    boolean ready = installation.get().isWell();
+    response.status(ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
+    response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
+    response.send("{\"status\":\"" + (ready ? "ready" : "stopped") + "\"}");
+  }
+
+  private static void unserved(ServerRequest request, ServerResponse response) {
+    response.status(Status.NOT_FOUND_404);
+    response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
+    // In one piece of bytes: so it can be held back, too.
+    response.send(
+        refusal(request.path().rawPath(), 99991201, 8, "404 page not found")
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   /// What is refused before a request reaches a call is refused in JSON all the same: SDKs parse

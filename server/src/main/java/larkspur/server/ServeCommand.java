@@ -1,11 +1,14 @@
 package larkspur.server;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import larkspur.server.seed.Seed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -53,8 +56,16 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--dev",
-      description = "Bring in the development seed. Its credentials are public: loopback only.")
+      description =
+          "Bring in the development seed, and give the developer's powers below /larkspur/v1/dev."
+              + " Its credentials are public, and the powers ask for none: loopback only.")
   private boolean development;
+
+  @Option(
+      names = "--stubs",
+      description =
+          "With --dev: folder of stub files for paths that are not served (stubs beside the data).")
+  private Optional<Path> stubs;
 
   @Option(
       names = "--run-limit",
@@ -76,15 +87,24 @@ final class ServeCommand implements Callable<Integer> {
               + host
               + " is not");
     }
+    if (stubs.isPresent() && !development) {
+      throw new IllegalArgumentException("--stubs is for --dev");
+    }
+    if (stubs.filter(folder -> !Files.isDirectory(folder)).isPresent()) {
+      throw new IllegalArgumentException("there is no folder of stubs at " + stubs.get());
+    }
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
     try (Larkspur larkspur = Larkspur.open(settings)) {
       if (development) {
         larkspur.inspect();
-        larkspur.seeding().bring(Seed.development());
-      }
-      seed.map(Seed::read).ifPresent(larkspur.seeding()::bring);
-      if (!development && seed.isEmpty()) {
+        List<Seed> seeds =
+            Stream.concat(Stream.of(Seed.development()), seed.map(Seed::read).stream()).toList();
+        larkspur.develop(
+            seeds, stubs.orElseGet(() -> data.toAbsolutePath().resolveSibling("stubs")));
+      } else if (seed.isPresent()) {
+        larkspur.seeding().bring(Seed.read(seed.get()));
+      } else {
         Founding.ifNeeded(
             larkspur.installation(), credentials -> Welcome.founded(out, credentials));
       }

@@ -15,6 +15,7 @@ final class Welcome {
         BearyChat     base URL %1$s/v1   token b0700000000000000000000000000001 (bot), ada00000000000000000000000000001 (Ada)
         chats         Roadmap oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f =bw52O   General =bw52P
         inspector     %1$s/inspector shows every call while it happens
+        powers        %1$s/larkspur/v1/dev   reset, snapshots, clock, faults, limits, stubs: docs/operating/developer.md
         These credentials are public and work on loopback only. A first message:
         curl '%1$s/v1/message.create' -d token=ada00000000000000000000000000001 -d vchannel_id==bw52O -d text=hello\
         """

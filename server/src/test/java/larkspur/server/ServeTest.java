@@ -109,6 +109,24 @@ class ServeTest {
   }
 
   @Test
+  void stubs_are_for_a_developers_server_and_their_folder_exists() {
+    StringWriter told = new StringWriter();
+    String missing = data.resolve("missing").toString();
+    assertThat(
+            Main.program()
+                .setErr(new PrintWriter(told))
+                .execute("serve", "--stubs", data.toString(), "--data", missing))
+        .isEqualTo(2);
+    assertThat(
+            Main.program()
+                .setErr(new PrintWriter(told))
+                .execute("serve", "--dev", "--stubs", missing, "--data", missing))
+        .isEqualTo(2);
+    assertThat(told.toString()).contains("--dev", "no folder of stubs");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
   void a_seed_that_is_misspelt_is_refused_in_words() throws IOException {
     Path file = data.resolve("seed.json");
     Files.writeString(file, "{\"tenent\":{}}");
