@@ -27,6 +27,7 @@ public final class Bench implements Callable<Integer> {
   enum Name {
     MESSAGE,
     PAGES,
+    RUN,
     START,
     STORE
   }
@@ -44,7 +45,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      description = "How long a round takes (message and store: 4, pages: 1).")
+      description = "How long a round takes (message and run: 2, pages: 1, store: 4).")
   private Optional<Double> seconds;
 
   @Option(names = "--warm-up", description = "Seconds of load before the first round (20 each).")
@@ -61,6 +62,33 @@ public final class Bench implements Callable<Integer> {
       defaultValue = "1000",
       description = "Chats, or logs, written to (${DEFAULT-VALUE}).")
   private int chats;
+
+  @Option(
+      names = "--messages",
+      defaultValue = "1000000",
+      description =
+          "Messages in all chats together; they are measured at a tenth, too (${DEFAULT-VALUE}).")
+  private int messages;
+
+  @Option(
+      names = "--writes",
+      defaultValue = "2000",
+      description = "Messages a second that are written while pages are read (${DEFAULT-VALUE}).")
+  private int writesPerSecond;
+
+  @Option(
+      names = "--part",
+      split = ",",
+      description =
+          "Of message, only ${COMPLETION-CANDIDATES}: 20 newest, 20 at random places, create.")
+  private List<MessageBench.Part> parts = List.of();
+
+  @Option(
+      names = "--clients",
+      split = ",",
+      defaultValue = "1,16",
+      description = "Of run, how many clients at a time (${DEFAULT-VALUE}).")
+  private List<Integer> clients;
 
   @Option(
       names = "--entries",
@@ -92,6 +120,10 @@ public final class Bench implements Callable<Integer> {
       Duration warmUp,
       int connections,
       int chats,
+      int messages,
+      int writesPerSecond,
+      Set<MessageBench.Part> parts,
+      List<Integer> clients,
       int entries,
       Path jar,
       Path folder,
@@ -114,6 +146,9 @@ public final class Bench implements Callable<Integer> {
       throw new IllegalArgumentException(
           "a round, a connection (at most 1,024), a chat and 200 entries at least");
     }
+    if (writesPerSecond < 0 || clients.stream().anyMatch(number -> number < 1 || number > 1024)) {
+      throw new IllegalArgumentException("no fewer writes than none; 1 to 1,024 clients");
+    }
     Path data = Folders.take(folder.orElseGet(() -> target().resolve("bench")));
     try {
       Terms terms =
@@ -123,6 +158,10 @@ public final class Bench implements Callable<Integer> {
               duration(warmUp.orElse(20.0)),
               connections,
               chats,
+              messages,
+              writesPerSecond,
+              parts.isEmpty() ? EnumSet.allOf(MessageBench.Part.class) : EnumSet.copyOf(parts),
+              clients,
               entries,
               jar.orElseGet(() -> target().resolve("../../server/target/larkspur.jar").normalize()),
               data,
@@ -141,6 +180,7 @@ public final class Bench implements Callable<Integer> {
         switch (name) {
           case MESSAGE -> MessageBench.run(terms, figures);
           case PAGES -> PagesBench.run(terms, figures);
+          case RUN -> RunBench.run(terms, figures);
           case START -> StartBench.run(terms, figures);
           case STORE -> StoreBench.run(terms, figures);
         }

@@ -9,7 +9,11 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Many connections, on each of which the next request is sent as soon as the one before it was
@@ -24,25 +28,38 @@ final class Crowd implements AutoCloseable {
   private final Selector selector = Selector.open();
   private final List<Caller> callers = new ArrayList<>();
 
+  /// What is said on one connection, in turns.
+  interface Talk {
+
+    /// What to ask next. Not called again before it was answered.
+    ByteBuffer ask();
+
+    /// Takes the answer in.
+    ///
+    /// @param nanosTaken since it was asked for
+    void hear(Incoming answer, long nanosTaken);
+
+    /// Whether nothing is missing if no more is asked.
+    default boolean mayEnd() {
+      return true;
+    }
+
+    /// How long to wait before the next is asked, in nanoseconds.
+    default long pauseNanos() {
+      return 0;
+    }
+  }
+
   /// One connection.
   private static final class Caller {
     final SocketChannel channel;
     final Incoming incoming = new Incoming();
-    int request;
+    Talk talk;
     long askedAt;
+    long nextAt;
 
     Caller(SocketChannel channel) {
       this.channel = channel;
-    }
-  }
-
-  /// What became of it.
-  ///
-  /// @param byRequest how often each request was answered
-  record Outcome(Duration took, Latencies latencies, int[] byRequest) {
-
-    double perSecond() {
-      return latencies.count() / (took.toNanos() / 1e9);
     }
   }
 
@@ -57,69 +74,180 @@ final class Crowd implements AutoCloseable {
     }
   }
 
+  /// Every answer must have this status, and so many bytes.
+  record Expected(int status, int bodyBytes) {
+
+    void check(Incoming answer) {
+      if (answer.status() != status || answer.bodyBytes() != bodyBytes) {
+        throw new IllegalStateException(
+            "answered %d in %d bytes, not %d in %d: %s"
+                .formatted(
+                    answer.status(), answer.bodyBytes(), status, bodyBytes, answer.body()));
+      }
+    }
+  }
+
+  /// What became of it.
+  ///
+  /// @param byRequest how often each request was answered
+  record Outcome(Duration took, Latencies latencies, int[] byRequest) {
+
+    double perSecond() {
+      return latencies.count() / (took.toNanos() / 1e9);
+    }
+  }
+
   /// Asks for a time; whatever was asked until then is waited for.
   ///
   /// @param requests one of which is drawn for each asking
-  /// @param status that every answer must have
-  Outcome ask(List<byte[]> requests, int status, Duration time, RandomGenerator chance)
+  Outcome ask(List<byte[]> requests, Expected expected, Duration time, RandomGenerator chance)
       throws IOException {
-    List<ByteBuffer> prepared =
-        requests.stream()
-            .map(bytes -> ByteBuffer.allocateDirect(bytes.length).put(bytes).flip())
-            .toList();
+    List<ByteBuffer> prepared = prepare(requests);
     Latencies latencies = new Latencies();
     int[] byRequest = new int[requests.size()];
+    Duration took =
+        talk(
+            () -> new AskingAtRandom(prepared, expected, chance, latencies, byRequest),
+            forATime(time));
+    return new Outcome(took, latencies, byRequest);
+  }
+
+  private static final class AskingAtRandom implements Talk {
+    private final List<ByteBuffer> prepared;
+    private final Expected expected;
+    private final RandomGenerator chance;
+    private final Latencies latencies;
+    private final int[] byRequest;
+    private int request;
+
+    AskingAtRandom(
+        List<ByteBuffer> prepared,
+        Expected expected,
+        RandomGenerator chance,
+        Latencies latencies,
+        int[] byRequest) {
+      this.prepared = prepared;
+      this.expected = expected;
+      this.chance = chance;
+      this.latencies = latencies;
+      this.byRequest = byRequest;
+    }
+
+    @Override
+    public ByteBuffer ask() {
+      request = chance.nextInt(prepared.size());
+      return prepared.get(request);
+    }
+
+    @Override
+    public void hear(Incoming answer, long nanosTaken) {
+      expected.check(answer);
+      latencies.add(nanosTaken);
+      byRequest[request]++;
+    }
+  }
+
+  /// Asks each request equally often, whichever connection is free.
+  void askAll(List<byte[]> requests, Expected expected, int times) throws IOException {
+    List<ByteBuffer> prepared = prepare(requests);
+    int[] asked = {0};
+    talk(
+        () ->
+            new Talk() {
+              @Override
+              public ByteBuffer ask() {
+                return prepared.get(asked[0]++ % prepared.size());
+              }
+
+              @Override
+              public void hear(Incoming answer, long nanosTaken) {
+                expected.check(answer);
+              }
+            },
+        () -> asked[0] < times * prepared.size());
+  }
+
+  static List<ByteBuffer> prepare(List<byte[]> requests) {
+    return requests.stream()
+        .map(bytes -> ByteBuffer.allocateDirect(bytes.length).put(bytes).flip())
+        .toList();
+  }
+
+  static BooleanSupplier forATime(Duration time) {
+    long until = System.nanoTime() + time.toNanos();
+    return () -> System.nanoTime() - until < 0;
+  }
+
+  /// Talks on every connection, each its own talk, until they are to stop and may end.
+  ///
+  /// @param goesOn asked before each request
+  /// @return how long it took until the last answer
+  Duration talk(Supplier<Talk> talks, BooleanSupplier goesOn) throws IOException {
+    PriorityQueue<Caller> pausing = new PriorityQueue<>(Comparator.comparingLong(c -> c.nextAt));
     int[] open = {0};
     long begun = System.nanoTime();
-    long until = begun + time.toNanos();
     for (Caller caller : callers) {
-      send(caller, prepared, chance);
-      open[0]++;
+      caller.talk = talks.get();
+      if (goesOn.getAsBoolean()) {
+        send(caller);
+        open[0]++;
+      }
     }
     long latest = begun;
     while (open[0] > 0) {
       IOException[] failed = new IOException[1];
       int ready =
-          selector.select(
-              key -> {
-                Caller caller = (Caller) key.attachment();
+          select(
+              pausing.isEmpty() ? PATIENCE.toNanos() : pausing.peek().nextAt - System.nanoTime(),
+              caller -> {
                 try {
                   if (!caller.incoming.takeFrom(caller.channel)) {
                     return;
                   }
-                  if (caller.incoming.status() != status) {
-                    throw new IllegalStateException(
-                        "answered " + caller.incoming.status() + ": " + caller.incoming.body());
-                  }
                   long now = System.nanoTime();
-                  latencies.add(now - caller.askedAt);
-                  byRequest[caller.request]++;
-                  if (now - until < 0) {
-                    send(caller, prepared, chance);
-                  } else {
+                  Talk talk = caller.talk;
+                  talk.hear(caller.incoming, now - caller.askedAt);
+                  if (talk.mayEnd() && !goesOn.getAsBoolean()) {
                     open[0]--;
+                  } else if (talk.pauseNanos() > 0) {
+                    caller.nextAt = now + talk.pauseNanos();
+                    pausing.add(caller);
+                  } else {
+                    send(caller);
                   }
                 } catch (IOException e) {
                   failed[0] = e;
                 }
-              },
-              PATIENCE.toMillis());
+              });
       if (failed[0] != null) {
         throw failed[0];
       }
       latest = System.nanoTime();
-      if (ready == 0) {
+      if (ready == 0 && pausing.isEmpty()) {
         throw new IllegalStateException("no answer within " + PATIENCE);
       }
+      while (!pausing.isEmpty() && pausing.peek().nextAt - latest <= 0) {
+        send(pausing.poll());
+      }
     }
-    return new Outcome(Duration.ofNanos(latest - begun), latencies, byRequest);
+    return Duration.ofNanos(latest - begun);
   }
 
-  private static void send(Caller caller, List<ByteBuffer> prepared, RandomGenerator chance)
-      throws IOException {
-    caller.request = chance.nextInt(prepared.size());
+  private interface Ready {
+    void take(Caller caller);
+  }
+
+  private int select(long nanos, Ready ready) throws IOException {
+    // A selector counts milliseconds. To wait a little longer leaves the core to the server.
+    long millis = (nanos + 999_999) / 1_000_000;
+    return millis > 0
+        ? selector.select(key -> ready.take((Caller) key.attachment()), millis)
+        : selector.selectNow(key -> ready.take((Caller) key.attachment()));
+  }
+
+  private static void send(Caller caller) throws IOException {
+    ByteBuffer out = caller.talk.ask().rewind();
     caller.incoming.clear();
-    ByteBuffer out = prepared.get(caller.request).rewind();
     caller.askedAt = System.nanoTime();
     // A request is far smaller than a socket's buffer, which is empty, so this is one turn.
     while (out.hasRemaining()) {

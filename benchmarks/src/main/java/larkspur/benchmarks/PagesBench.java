@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a page costs in a long chat or session, beside the same page in a short one.
@@ -25,7 +24,6 @@ final class PagesBench {
 
   private static final int PAGE = 20;
   private static final int WRITERS = 16;
-  private static final String SESSIONS = "/open-apis/aily/v1/sessions";
 
   private PagesBench() {}
 
@@ -54,7 +52,7 @@ final class PagesBench {
       long begun = System.nanoTime();
       manyKeys = fillChat(server, 0, terms.entries());
       fewKeys = fillChat(server, 1, FEW);
-      String token = token(line);
+      String token = Aily.token(line);
       manySession = fillSession(line, token, terms.entries());
       fewSession = fillSession(line, token, FEW);
       figures.say("filled in %.0f s", (System.nanoTime() - begun) / 1e9);
@@ -63,7 +61,7 @@ final class PagesBench {
     // one.
     try (ServerProcess server = ServerProcess.larkspur(terms, data);
         Line line = new Line(server.address())) {
-      String token = token(line);
+      String token = Aily.token(line);
       List<Kind> kinds =
           List.of(
               new Kind("query_newest", List.of(newest(0)), List.of(newest(1))),
@@ -173,33 +171,16 @@ final class PagesBench {
 
   private static byte[] query(int chat, String query) {
     return Requests.post(
-        "/v1/message.query",
+        MessageBench.QUERY_PATH,
         "{\"token\":\"%s\",\"vchannel_id\":\"%s\",\"query\":%s}"
             .formatted(Acme.TOKEN, Acme.vchannel(chat), query));
   }
 
   // ---- Aily
 
-  private static String token(Line line) throws IOException {
-    String body = "{\"app_id\":\"%s\",\"app_secret\":\"%s\"}".formatted(Acme.APP, Acme.SECRET);
-    String answer =
-        line.ask(Requests.post("/open-apis/auth/v3/tenant_access_token/internal", body), 200);
-    return "Authorization: Bearer "
-        + JsonMapper.shared().readTree(answer).get("tenant_access_token").asString();
-  }
-
-  private static JsonNode data(String answer) {
-    return JsonMapper.shared().readTree(answer).get("data");
-  }
-
   /// Says something and has it answered, again and again: so many runs, and twice as many messages.
   private static String fillSession(Line line, String token, int runs) throws IOException {
-    String id =
-        data(line.ask(Requests.post(SESSIONS, "{}", token), 200))
-            .get("session")
-            .get("id")
-            .asString();
-    String session = SESSIONS + "/" + id;
+    String session = Aily.session(line, token);
     byte[] run =
         Requests.post(
             session + "/runs",
@@ -210,15 +191,15 @@ final class PagesBench {
           "{\"idempotent_id\":\"message_%d\",\"content_type\":\"TEXT\",\"content\":\"Question %d\"}"
               .formatted(i, i);
       line.ask(Requests.post(session + "/messages", message, token), 200);
-      String runId = data(line.ask(run, 200)).get("run").get("id").asString();
+      String runId = Aily.data(line.ask(run, 200)).get("run").get("id").asString();
       awaitEnd(line, Requests.get(session + "/runs/" + runId, token));
     }
-    return id;
+    return session;
   }
 
   private static void awaitEnd(Line line, byte[] request) throws IOException {
     while (true) {
-      String status = data(line.ask(request, 200)).get("run").get("status").asString();
+      String status = Aily.data(line.ask(request, 200)).get("run").get("status").asString();
       switch (status) {
         case "COMPLETED" -> {
           return;
@@ -230,11 +211,7 @@ final class PagesBench {
   }
 
   private static List<byte[]> first(String token, String session, String what) {
-    return List.of(page(token, session, what, ""));
-  }
-
-  private static byte[] page(String token, String session, String what, String more) {
-    return Requests.get(SESSIONS + "/" + session + "/" + what + "?page_size=" + PAGE + more, token);
+    return List.of(Aily.page(token, session, what, PAGE, ""));
   }
 
   /// Every full page of a session, found by walking from one to the next.
@@ -243,24 +220,22 @@ final class PagesBench {
   private static List<byte[]> walk(
       Line line, String token, String session, String what, int expected) throws IOException {
     List<byte[]> requests = new ArrayList<>();
-    int found = 0;
-    String more = "";
-    while (true) {
-      byte[] request = page(token, session, what, more);
-      JsonNode page = data(line.ask(request, 200));
-      int size = page.get(what).size();
-      found += size;
-      if (size == PAGE) {
-        requests.add(request);
-      }
-      if (!page.get("has_more").asBoolean()) {
-        break;
-      }
-      more = "&page_token=" + page.get("page_token").asString();
-    }
-    if (found != expected) {
+    int[] found = {0};
+    Aily.walk(
+        line,
+        token,
+        session,
+        what,
+        PAGE,
+        (request, items) -> {
+          found[0] += items.size();
+          if (items.size() == PAGE) {
+            requests.add(request);
+          }
+        });
+    if (found[0] != expected) {
       throw new IllegalStateException(
-          "a session of %d %s shows %d of them in pages".formatted(expected, what, found));
+          "a session of %d %s shows %d of them in pages".formatted(expected, what, found[0]));
     }
     return requests;
   }

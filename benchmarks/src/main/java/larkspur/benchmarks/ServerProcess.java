@@ -50,14 +50,16 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /// The HTTP ceiling, with the same JVM.
-  static ServerProcess ceiling(Bench.Terms terms, int answerBytes) throws IOException {
+  static ServerProcess ceiling(Bench.Terms terms, List<Ceiling.Route> routes) throws IOException {
+    Path file = terms.folder().resolve("ceiling.json");
+    Ceiling.write(routes, file);
     List<String> command = java(terms);
     command.addAll(
         List.of(
             "-cp",
             System.getProperty("java.class.path"),
             Ceiling.class.getName(),
-            Integer.toString(answerBytes)));
+            file.toString()));
     return start(command, terms.folder().resolve("ceiling.log"));
   }
 
