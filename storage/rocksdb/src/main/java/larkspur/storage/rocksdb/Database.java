@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import larkspur.storage.Order;
+import larkspur.storage.Position;
 import larkspur.storage.StoreFailure;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -194,6 +195,36 @@ final class Database {
       }
       at.status();
     }
+  }
+
+  /// The keys of [Family#DATA] from one, included, to another, excluded.
+  List<byte[]> keys(byte[] from, byte[] to) throws RocksDBException {
+    List<byte[]> keys = new ArrayList<>();
+    scan(Family.DATA, from, to, Order.FORWARD, (key, _) -> keys.add(key));
+    return keys;
+  }
+
+  /// The last position of a log, or [Position#START] if it has no entry. Costs a seek for each
+  /// family of entries that it has.
+  Position last(byte[] prefix) throws RocksDBException {
+    byte[] from = Keys.of(prefix, Keys.ENTRY, "");
+    byte[] to = Keys.of(prefix, (byte) (Keys.ENTRY + 1), "");
+    Position last = Position.START;
+    try (Slice lower = new Slice(from);
+        Slice upper = new Slice(to);
+        ReadOptions within =
+            new ReadOptions().setIterateLowerBound(lower).setIterateUpperBound(upper);
+        RocksIterator at = rocks.newIterator(data, within)) {
+      at.seekToLast();
+      while (at.isValid()) {
+        byte[] key = at.key();
+        Position found = Keys.positionOf(key);
+        last = found.isAfter(last) ? found : last;
+        at.seekForPrev(Keys.beforeFamilyOf(key));
+      }
+      at.status();
+    }
+    return last;
   }
 
   void put(WriteBatch batch, byte[] key, byte[] stored) throws RocksDBException {

@@ -26,7 +26,11 @@ final class Folder implements AutoCloseable {
 
   /// The format that this program writes. Whoever changes what is on disk raises it, and adds an
   /// upgrade from the one before.
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /// Wrote the last position of a log beside its entries, where it is passed over now: the entries
+  /// say it. Nothing else was different.
+  private static final int FORMAT_WITH_LAST_POSITIONS = 1;
 
   private static final Pattern FORMAT_TEXT =
       Pattern.compile("larkspur rocksdb format (\\d{1,9})\\s*");
@@ -129,8 +133,10 @@ final class Folder implements AutoCloseable {
               + FORMAT
               + ". Use the newer version that wrote it.");
     }
-    if (format < FORMAT) {
-      // No older format was ever released, so there is nothing yet to upgrade from.
+    if (format == FORMAT_WITH_LAST_POSITIONS) {
+      // From here on an earlier version, which would go by what is no longer written, stays away.
+      writeFormat(path, file);
+    } else if (format < FORMAT) {
       throw new StoreRefused(
           "The data folder "
               + path

@@ -14,7 +14,6 @@ final class Keys {
 
   static final byte PARTITION = 'p';
   static final byte HEAD = 'h';
-  static final byte LAST = 'l';
   static final byte ENTRY = 'e';
 
   private static final int MILLISECOND_AT = 1;
@@ -43,14 +42,16 @@ final class Keys {
     return with(prefix, kind, utf8(key), 0);
   }
 
-  static byte[] last(byte[] prefix) {
-    return with(prefix, LAST, new byte[0], 0);
-  }
-
   static byte[] entry(byte[] prefix, String family, Position position) {
     byte[] key = with(prefix, ENTRY, utf8(family), 1 + Long.BYTES);
     ByteBuffer.wrap(key).putLong(key.length - Long.BYTES, position.value());
     return key;
+  }
+
+  /// Before every entry of the family that the whole key of an entry names, and after every one of
+  /// the family before it.
+  static byte[] beforeFamilyOf(byte[] whole) {
+    return Arrays.copyOf(whole, whole.length - Long.BYTES);
   }
 
   /// The nearest key after one.

@@ -6,6 +6,7 @@ import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
 import larkspur.storage.Note;
 import larkspur.storage.StoreFailure;
 
@@ -88,13 +89,15 @@ abstract sealed class Request<T> {
   }
 
   static final class Replacement extends Request<CommitId> {
-    final byte[] key;
-    final CommitId expected;
+    final byte[] prefix;
+    final String family;
+    final LogEntry seen;
     final byte[] value;
 
-    Replacement(byte[] key, CommitId expected, byte[] value) {
-      this.key = key;
-      this.expected = expected;
+    Replacement(byte[] prefix, String family, LogEntry seen, byte[] value) {
+      this.prefix = prefix;
+      this.family = family;
+      this.seen = seen;
       this.value = value;
     }
   }
@@ -122,6 +125,9 @@ abstract sealed class Request<T> {
       this.note = note;
     }
   }
+
+  /// Does nothing; who waits for it knows that all before it is done.
+  static final class Turn extends Request<Void> {}
 
   /// The last of all: the writer ends.
   static final class End extends Request<Void> {}

@@ -14,7 +14,8 @@ import java.util.random.RandomGeneratorFactory;
 /// @param cacheBytes memory for blocks read from disk
 /// @param memtableBytes memory for what is not yet in tables; up to three times as much while the
 ///   disk falls behind
-/// @param hotBytes memory for the heads of logs that were written lately
+/// @param hotBytes memory for the heads of logs that were written lately, and as much for their
+///   newest entries
 /// @param libraries the folder into which RocksDB's native library is unpacked, once; empty for the
 ///   user's cache
 public record RocksOptions(
@@ -36,7 +37,7 @@ public record RocksOptions(
     }
   }
 
-  /// Synced; 128 MiB for blocks, 64 MiB for a memtable, 32 MiB for hot heads; ids that nobody can
+  /// Synced; 128 MiB for blocks, 64 MiB for a memtable, 32 MiB for hot heads and as much for the newest entries of logs; ids that nobody can
   /// guess the seed of.
   public static RocksOptions usual() {
     RandomGenerator ids =

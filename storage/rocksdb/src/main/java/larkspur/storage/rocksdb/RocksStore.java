@@ -38,7 +38,8 @@ public final class RocksStore implements Store {
 
   private final Folder folder;
   private final Database database;
-  private final HotHeads hot;
+  private final Hot<byte[]> heads;
+  private final Hot<End> ends;
   private final Writer writer;
   private final Thread writing;
   private final Gate gate = new Gate();
@@ -48,8 +49,9 @@ public final class RocksStore implements Store {
   private RocksStore(Folder folder, Database database, RocksOptions options, Writer.Disk disk) {
     this.folder = folder;
     this.database = database;
-    this.hot = new HotHeads(options.hotBytes());
-    this.writer = new Writer(database, disk, hot, options.ids());
+    this.heads = new Hot<>(options.hotBytes(), stored -> stored.length);
+    this.ends = new Hot<>(options.hotBytes(), End::bytes);
+    this.writer = new Writer(database, disk, heads, ends, options.ids());
     // A platform thread, since it is in a native call most of the time.
     this.writing = Thread.ofPlatform().name("rocksdb-writer").daemon().start(writer);
   }
@@ -295,16 +297,19 @@ public final class RocksStore implements Store {
       prefix = Keys.prefix(name);
     }
 
-    private byte[] hotOrStored(byte[] key) {
-      return reading(() -> {
-        byte[] known = hot.look(key);
-        return known == null ? database.get(key) : known;
-      });
+    private End end() {
+      return ends.look(new Hot.Key(prefix));
     }
 
     @Override
     public Optional<Entry> head(String key) {
-      return entryIfAny(key, hotOrStored(Keys.of(prefix, Keys.HEAD, Limits.checkKey(key))));
+      Hot.Key whole = new Hot.Key(Keys.of(prefix, Keys.HEAD, Limits.checkKey(key)));
+      return entryIfAny(
+          key,
+          reading(() -> {
+            byte[] known = heads.look(whole);
+            return known == null ? database.get(whole.bytes()) : known;
+          }));
     }
 
     @Override
@@ -314,7 +319,10 @@ public final class RocksStore implements Store {
 
     @Override
     public Position last() {
-      return Stored.last(hotOrStored(Keys.last(prefix)));
+      return reading(() -> {
+        End end = end();
+        return end == null ? database.last(prefix) : end.last();
+      });
     }
 
     @Override
@@ -328,27 +336,43 @@ public final class RocksStore implements Store {
 
     @Override
     public List<LogEntry> scan(String family, Position from, Position to, Order order, int limit) {
+      Limits.checkFamily(family);
       int most = Limits.scanLimit(limit);
-      byte[] first = Keys.entry(prefix, Limits.checkFamily(family), from);
-      byte[] end = Keys.justAfter(Keys.entry(prefix, family, to));
-      List<LogEntry> found = new ArrayList<>();
-      return reading(() -> {
-        if (most > 0) {
-          database.scan(
-              Database.Family.DATA,
-              first,
-              end,
-              order,
-              (key, at) -> {
-                byte[] stored = at.value();
-                found.add(
-                    new LogEntry(
-                        Keys.positionOf(key), Stored.version(stored), Stored.value(stored)));
-                return found.size() < most;
-              });
+      return most == 0 ? reading(List::of) : reading(() -> {
+        Hot.Key log = new Hot.Key(prefix);
+        End end = ends.look(log);
+        if (end == null) {
+          return stored(family, from, to, order, most);
+        }
+        Optional<List<LogEntry>> known = end.scan(family, from, to, order, most);
+        if (known.isPresent()) {
+          return known.get();
+        }
+        List<LogEntry> found = stored(family, from, to, order, most);
+        if (order == Order.BACKWARD && to.equals(Position.END) && most <= End.ENTRIES_MAX) {
+          Position wholeFrom = found.size() == most ? found.getLast().position() : from;
+          ends.complete(log, end, end.complete(family, wholeFrom, found));
         }
         return found;
       });
+    }
+
+    private List<LogEntry> stored(
+        String family, Position from, Position to, Order order, int most)
+        throws RocksDBException {
+      List<LogEntry> found = new ArrayList<>(Math.min(most, 100));
+      database.scan(
+          Database.Family.DATA,
+          Keys.entry(prefix, family, from),
+          Keys.justAfter(Keys.entry(prefix, family, to)),
+          order,
+          (key, at) -> {
+            byte[] stored = at.value();
+            found.add(
+                new LogEntry(Keys.positionOf(key), Stored.version(stored), Stored.value(stored)));
+            return found.size() < most;
+          });
+      return found;
     }
 
     @Override
@@ -358,8 +382,9 @@ public final class RocksStore implements Store {
 
     @Override
     public CommitId replace(String family, LogEntry seen, byte[] value) throws Conflict {
-      byte[] key = Keys.entry(prefix, Limits.checkFamily(family), seen.position());
-      return writing(new Request.Replacement(key, seen.version(), Limits.checkValue(value)));
+      return writing(
+          new Request.Replacement(
+              prefix, Limits.checkFamily(family), seen, Limits.checkValue(value)));
     }
 
     @Override
@@ -382,6 +407,8 @@ public final class RocksStore implements Store {
       if (most == 0 || until.isBefore(Instant.EPOCH) || shard < 0 || shard >= SHARDS) {
         return reading(() -> found);
       }
+      // What was settled before may still be on its way.
+      writingPlainly(new Request.Turn());
       long latest = (until.isAfter(Note.LATEST) ? Note.LATEST : until).toEpochMilli();
       return reading(() -> {
         database.scan(
@@ -397,9 +424,15 @@ public final class RocksStore implements Store {
       });
     }
 
+    /// Nobody waits for what may be forgotten; it goes with the next batch.
     @Override
     public void settle(Note note) {
-      writingPlainly(new Request.Settling(note));
+      gate.enter();
+      try {
+        writer.tell(new Request.Settling(note));
+      } finally {
+        gate.leave();
+      }
     }
   }
 }

@@ -3,7 +3,6 @@ package larkspur.storage.rocksdb;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import larkspur.storage.CommitId;
-import larkspur.storage.Position;
 
 /// A value as RocksDB keeps it: the id of the commit that wrote it, then the bytes.
 final class Stored {
@@ -20,14 +19,6 @@ final class Stored {
     return stored;
   }
 
-  static byte[] of(CommitId id, Position last) {
-    byte[] stored = new byte[CommitId.BYTES + Long.BYTES];
-    ByteBuffer to = ByteBuffer.wrap(stored);
-    id.write(to);
-    to.putLong(last.value());
-    return stored;
-  }
-
   static boolean is(byte[] stored) {
     return stored.length > 0;
   }
@@ -38,11 +29,5 @@ final class Stored {
 
   static byte[] value(byte[] stored) {
     return Arrays.copyOfRange(stored, CommitId.BYTES, stored.length);
-  }
-
-  static Position last(byte[] stored) {
-    return is(stored)
-        ? new Position(ByteBuffer.wrap(stored).getLong(CommitId.BYTES))
-        : Position.START;
   }
 }

@@ -12,6 +12,7 @@ import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
 import larkspur.storage.Note;
 import larkspur.storage.Position;
 import larkspur.storage.StoreFailure;
@@ -29,6 +30,9 @@ import org.rocksdb.WriteBatch;
 /// on: whether the batch is on disk is not known, so whatever it would decide next could rest on
 /// something that is not there.
 final class Writer implements Runnable {
+
+  /// Larger heads are left to RocksDB, so that a few of them do not displace thousands.
+  private static final int HOT_BYTES_MAX = 64 * 1024;
 
   /// How many requests may wait; further callers wait for a place.
   static final int QUEUE_LENGTH_MAX = 8_192;
@@ -48,7 +52,8 @@ final class Writer implements Runnable {
   private final ArrayBlockingQueue<Request<?>> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH_MAX);
   private final Database database;
   private final Disk disk;
-  private final HotHeads hot;
+  private final Hot<byte[]> heads;
+  private final Hot<End> ends;
   private final RandomGenerator ids;
 
   /// Why nothing can be written any more, once that is so.
@@ -66,12 +71,17 @@ final class Writer implements Runnable {
 
   /// What the batch will have written under keys that a condition may name. Appended entries are
   /// not in it: nobody can have seen one, and so name its version, before it is written.
-  private final Map<HotHeads.Key, byte[]> staged = new HashMap<>();
+  private final Map<Hot.Key, byte[]> staged = new HashMap<>();
 
-  Writer(Database database, Disk disk, HotHeads hot, RandomGenerator ids) {
+  /// Where logs will end with the batch, by the prefixes of their keys.
+  private final Map<Hot.Key, End> stagedEnds = new HashMap<>();
+
+  Writer(
+      Database database, Disk disk, Hot<byte[]> heads, Hot<End> ends, RandomGenerator ids) {
     this.database = database;
     this.disk = disk;
-    this.hot = hot;
+    this.heads = heads;
+    this.ends = ends;
     this.ids = ids;
   }
 
@@ -97,6 +107,12 @@ final class Writer implements Runnable {
     } catch (Conflict impossible) {
       throw new IllegalStateException("a conflict without a condition", impossible);
     }
+  }
+
+  /// Hands a request over whose effect may be forgotten. Whatever is asked later finds it done.
+  void tell(Request<Void> request) {
+    check();
+    put(request);
   }
 
   /// Lets the thread end once it has done all that was asked before.
@@ -177,9 +193,11 @@ final class Writer implements Runnable {
   private void write() {
     if (failure == null && !empty) {
       try {
-        staged.keySet().forEach(hot::forget);
+        staged.keySet().forEach(heads::forget);
+        stagedEnds.keySet().forEach(ends::forget);
         disk.write(database, batch, lasting);
         staged.forEach(this::rememberHead);
+        stagedEnds.forEach(ends::remember);
       } catch (RocksDBException | RuntimeException | Error failed) {
         stop("the store stopped: a write failed, and whether it is on disk is not known", failed);
       }
@@ -192,6 +210,7 @@ final class Writer implements Runnable {
     }
     waiting.clear();
     staged.clear();
+    stagedEnds.clear();
     batch.clear();
     batchBytes = 0;
     empty = true;
@@ -215,14 +234,15 @@ final class Writer implements Runnable {
         database.settle(batch, Keys.of(one.note));
         empty = false;
       }
+      case Request.Turn _ -> {}
       case Request.End _ -> {}
     }
   }
 
   private CommitId commit(byte[] prefix, Commit commit) throws Conflict, RocksDBException {
-    List<HotHeads.Key> keys = new ArrayList<>(commit.steps().size());
+    List<Hot.Key> keys = new ArrayList<>(commit.steps().size());
     for (Commit.Step step : commit.steps()) {
-      HotHeads.Key key = new HotHeads.Key(Keys.of(prefix, Keys.PARTITION, step.key()));
+      Hot.Key key = new Hot.Key(Keys.of(prefix, Keys.PARTITION, step.key()));
       keys.add(key);
       switch (step) {
         case Commit.Step.Insert _ -> expect(key, Optional.empty(), step.key());
@@ -250,7 +270,7 @@ final class Writer implements Runnable {
 
   private Log.Appended commit(byte[] prefix, LogCommit commit) throws Conflict, RocksDBException {
     for (LogCommit.Condition condition : commit.conditions()) {
-      byte[] found = head(new HotHeads.Key(Keys.of(prefix, Keys.HEAD, condition.key())));
+      byte[] found = head(new Hot.Key(Keys.of(prefix, Keys.HEAD, condition.key())));
       if (!(Stored.is(found) ? Optional.of(Stored.version(found)) : Optional.empty())
           .equals(condition.expected())) {
         throw new Conflict(condition.key());
@@ -259,26 +279,29 @@ final class Writer implements Runnable {
     CommitId id = CommitId.random(ids);
     List<Position> positions = List.of();
     if (commit.after().isPresent() || !commit.appends().isEmpty()) {
-      HotHeads.Key lastKey = new HotHeads.Key(Keys.last(prefix));
-      Position last = Stored.last(head(lastKey));
-      if (commit.after().isPresent() && !commit.after().get().equals(last)) {
-        throw new Conflict("the log ends at " + last);
+      Hot.Key log = new Hot.Key(prefix);
+      End end = end(log);
+      if (commit.after().isPresent() && !commit.after().get().equals(end.last())) {
+        throw new Conflict("the log ends at " + end.last());
       }
       if (!commit.appends().isEmpty()) {
         positions = new ArrayList<>(commit.appends().size());
         for (LogCommit.Append append : commit.appends()) {
-          last = Position.next(commit.at(), last);
+          Position position = Position.next(commit.at(), end.last());
           byte[] stored = Stored.of(id, append.value());
-          database.put(batch, Keys.entry(prefix, append.family(), last), stored);
+          database.put(batch, Keys.entry(prefix, append.family(), position), stored);
           batchBytes += stored.length;
-          positions.add(last);
+          positions.add(position);
+          end = end.append(append.family(), new LogEntry(position, id, append.value()));
         }
-        put(lastKey, Stored.of(id, last));
+        stagedEnds.put(log, end);
+        empty = false;
+        lasting = true;
       }
     }
     for (LogCommit.Change change : commit.changes()) {
       put(
-          new HotHeads.Key(Keys.of(prefix, Keys.HEAD, change.key())),
+          new Hot.Key(Keys.of(prefix, Keys.HEAD, change.key())),
           change.value().map(value -> Stored.of(id, value)).orElse(Stored.NONE));
     }
     note(commit.notes());
@@ -286,10 +309,16 @@ final class Writer implements Runnable {
   }
 
   private CommitId replace(Request.Replacement one) throws Conflict, RocksDBException {
-    HotHeads.Key key = new HotHeads.Key(one.key);
-    expect(key, Optional.of(one.expected), "the entry");
+    Hot.Key key = new Hot.Key(Keys.entry(one.prefix, one.family, one.seen.position()));
+    expect(key, Optional.of(one.seen.version()), "the entry");
     CommitId id = CommitId.random(ids);
     put(key, Stored.of(id, one.value));
+    Hot.Key log = new Hot.Key(one.prefix);
+    End end = knownEnd(log);
+    if (end != null) {
+      stagedEnds.put(
+          log, end.replace(one.family, new LogEntry(one.seen.position(), id, one.value)));
+    }
     return id;
   }
 
@@ -301,7 +330,11 @@ final class Writer implements Runnable {
     if (failure != null) {
       return;
     }
-    hot.forgetAll(one.prefix);
+    // What is known to be absent stays so.
+    for (byte[] head : database.keys(Keys.of(one.prefix, Keys.HEAD, ""), Keys.of(one.prefix, (byte) (Keys.HEAD + 1), ""))) {
+      heads.forget(new Hot.Key(head));
+    }
+    ends.forget(new Hot.Key(one.prefix));
     database.deleteRange(batch, one.prefix, Keys.after(one.prefix));
     empty = false;
     lasting = true;
@@ -316,7 +349,7 @@ final class Writer implements Runnable {
     }
   }
 
-  private void put(HotHeads.Key key, byte[] stored) throws RocksDBException {
+  private void put(Hot.Key key, byte[] stored) throws RocksDBException {
     if (Stored.is(stored)) {
       database.put(batch, key.bytes(), stored);
     } else {
@@ -328,7 +361,7 @@ final class Writer implements Runnable {
     lasting = true;
   }
 
-  private void expect(HotHeads.Key key, Optional<CommitId> expected, String what)
+  private void expect(Hot.Key key, Optional<CommitId> expected, String what)
       throws Conflict, RocksDBException {
     byte[] found = staged.get(key);
     if (found == null) {
@@ -340,23 +373,38 @@ final class Writer implements Runnable {
     }
   }
 
-  /// What is stored in a head, or its last position; from here on it is hot.
-  private byte[] head(HotHeads.Key key) throws RocksDBException {
+  /// What is stored in a head; from here on it is hot.
+  private byte[] head(Hot.Key key) throws RocksDBException {
     byte[] found = staged.get(key);
     if (found == null) {
-      found = hot.use(key);
+      found = heads.use(key);
     }
     if (found == null) {
       found = database.get(key.bytes());
-      hot.remember(key, found);
+      rememberHead(key, found);
     }
     return found;
   }
 
-  private void rememberHead(HotHeads.Key key, byte[] stored) {
-    if (isHead(key.bytes())) {
-      hot.remember(key, stored);
+  private void rememberHead(Hot.Key key, byte[] stored) {
+    if (stored.length <= HOT_BYTES_MAX && isHead(key.bytes())) {
+      heads.remember(key, stored);
     }
+  }
+
+  /// Where a log ends; from here on that is hot.
+  private End end(Hot.Key log) throws RocksDBException {
+    End known = knownEnd(log);
+    if (known == null) {
+      known = End.at(database.last(log.bytes()));
+      ends.remember(log, known);
+    }
+    return known;
+  }
+
+  private End knownEnd(Hot.Key log) {
+    End staged = stagedEnds.get(log);
+    return staged == null ? ends.use(log) : staged;
   }
 
   /// The kind of a key comes after its second NUL.
@@ -367,6 +415,6 @@ final class Writer implements Runnable {
         nuls++;
       }
     }
-    return key[at] == Keys.HEAD || key[at] == Keys.LAST;
+    return key[at] == Keys.HEAD;
   }
 }

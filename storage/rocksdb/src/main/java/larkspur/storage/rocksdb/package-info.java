@@ -13,14 +13,13 @@
 ///
 /// default   family 00 id 00 'p' key                   partition entry   commit id (16 bytes), value
 ///           family 00 id 00 'h' key                   value of a head   commit id (16 bytes), value
-///           family 00 id 00 'l'                       last position     commit id (16 bytes), position (8)
 ///           family 00 id 00 'e' family 00 position    entry of a log    commit id (16 bytes), value
 /// agenda    shard (1) millisecond (8) reason 00 subject 00 tag          nothing
 /// ```
 ///
 /// Numbers are big-endian, text is UTF-8; neither family nor id nor key has a NUL in it, so the
-/// order of these keys is the order of what they name. A log's last position has a key of its own
-/// since its families lie apart.
+/// order of these keys is the order of what they name. Where a log ends is kept in memory while it is
+/// hot ([End]); else the last entries of its families say it.
 ///
 /// **Threads.** A call into RocksDB pins the carrier of the virtual thread that makes it. Commits
 /// only wait for [Writer], which holds no carrier; reads do call RocksDB on the caller's own

@@ -7,12 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
 import larkspur.storage.Name;
+import larkspur.storage.Log;
+import larkspur.storage.LogCommit;
+import larkspur.storage.Position;
 import larkspur.storage.StoreRefused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +34,7 @@ final class RocksFolderTest {
   void theFolderTellsItsFormat() throws IOException {
     open().close();
 
-    assertThat(folder.resolve("FORMAT")).hasContent("larkspur rocksdb format 1\n");
+    assertThat(folder.resolve("FORMAT")).hasContent("larkspur rocksdb format 2\n");
     try (Stream<Path> files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("FORMAT", "LOCK", "db");
@@ -47,15 +51,45 @@ final class RocksFolderTest {
 
   @Test
   void aNewerFormatIsRefusedInWordsAndLeftAlone() throws IOException {
-    Files.writeString(folder.resolve("FORMAT"), "larkspur rocksdb format 2\n");
+    Files.writeString(folder.resolve("FORMAT"), "larkspur rocksdb format 3\n");
 
     assertThatExceptionOfType(StoreRefused.class)
         .isThrownBy(this::open)
         .withMessageContaining(folder.toString())
-        .withMessageContaining("has format 2")
-        .withMessageContaining("up to 1")
+        .withMessageContaining("has format 3")
+        .withMessageContaining("up to 2")
         .withMessageEndingWith(".");
     assertThat(folder.resolve("db")).doesNotExist();
+  }
+
+  @Test
+  void aFolderOfTheFirstFormatIsReadAsItIsAndTellsTheNewOne() throws Exception {
+    Log log;
+    Position last;
+    try (RocksStore store = open()) {
+      log = store.log(Name.of("chat", "1"));
+      log.commit(LogCommit.at(Instant.EPOCH).requireAbsent("x").append("a", new byte[1]).build());
+      last =
+          log.commit(
+                  LogCommit.at(Instant.EPOCH).requireAbsent("x").append("b", new byte[1]).build())
+              .position();
+      log.commit(LogCommit.at(Instant.EPOCH).requireAbsent("x").set("h", new byte[1]).build());
+    }
+    Files.writeString(folder.resolve("FORMAT"), "larkspur rocksdb format 1\n");
+
+    try (RocksStore store = open()) {
+      log = store.log(Name.of("chat", "1"));
+      assertThat(log.last()).isEqualTo(last);
+      assertThat(
+              log.commit(
+                      LogCommit.at(Instant.EPOCH)
+                          .after(last)
+                          .append("a", new byte[1])
+                          .build())
+                  .position())
+          .isEqualTo(last.successor());
+    }
+    assertThat(folder.resolve("FORMAT")).hasContent("larkspur rocksdb format 2\n");
   }
 
   @Test
