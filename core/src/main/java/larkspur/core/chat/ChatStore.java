@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import larkspur.core.identity.Actor;
 import larkspur.core.json.Json;
+import larkspur.storage.CommitId;
 import larkspur.storage.Entry;
 import larkspur.storage.Log;
+import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
 import larkspur.storage.Name;
 import larkspur.storage.Order;
@@ -25,23 +27,42 @@ final class ChatStore {
   static final String MEMBERS = "members";
   static final String MESSAGE = "message";
 
+  /// Is written with every change of the two others, so that its version speaks for both. Small,
+  /// however many members there are. A chat of an earlier version of this program has none before
+  /// its next change.
+  static final String GUARD = "guard";
+
+  /// Its version is all that counts.
+  static final byte[] GUARD_VALUE = {'{', '}'};
+
+
   /// How many chats are remembered as last read; past it the memory starts again.
   private static final int REMEMBERED_MAX = 20_000;
 
   private final Store store;
   private final Map<ChatId, Room> rooms = new ConcurrentHashMap<>();
+  private final NewestMessages newest = new NewestMessages();
 
   ChatStore(Store store) {
     this.store = store;
   }
 
-  /// A chat's head as read: what it is, who is in it, and the versions that say whether that is
+  /// A chat's head as read: what it is, who is in it, and the version that says whether that is
   /// still so.
-  record Room(
-      Entry chatEntry, Chat chat, Entry membersEntry, List<Member> members, Set<Actor> actors) {
+  record Room(Optional<Entry> guard, Chat chat, List<Member> members, Set<Actor> actors) {
 
     boolean holds(Actor actor) {
       return actors.contains(actor);
+    }
+
+    /// Makes a commit end in a conflict if the chat or its members changed since.
+    LogCommit.Builder require(LogCommit.Builder commit) {
+      return commit.require(GUARD, guard);
+    }
+
+    /// Prepares a change of the chat or its members.
+    LogCommit.Builder change(LogCommit.Builder commit) {
+      return require(commit).set(GUARD, GUARD_VALUE);
     }
   }
 
@@ -52,31 +73,34 @@ final class ChatStore {
     return store.log(Name.of("chat", chat.value()));
   }
 
-  /// Reads the head, and makes it into a [Room] only if it changed since it was last read.
+  /// Reads the head if it changed since it was last read.
   Optional<Room> room(ChatId id) {
     Log log = log(id);
-    Optional<Entry> members = log.head(MEMBERS);
+    // Read first: what is read after it is at least as new, and stands under it only for as long as
+    // nothing changes again.
+    Optional<Entry> guard = log.head(GUARD);
+    Room known = rooms.get(id);
+    if (known != null && version(known.guard()).equals(version(guard))) {
+      return Optional.of(known);
+    }
     Optional<Entry> chat = log.head(CHAT);
+    Optional<Entry> members = log.head(MEMBERS);
     if (chat.isEmpty() || members.isEmpty()) {
       return Optional.empty();
-    }
-    Room known = rooms.get(id);
-    if (known != null
-        && known.chatEntry().version().equals(chat.get().version())
-        && known.membersEntry().version().equals(members.get().version())) {
-      return Optional.of(known);
     }
     List<Member> list = Json.read(members.get().value(), Members.class).members();
     Set<Actor> actors = new HashSet<>();
     list.forEach(member -> actors.add(member.actor()));
-    Room room =
-        new Room(
-            chat.get(), Json.read(chat.get().value(), Chat.class), members.get(), list, actors);
+    Room room = new Room(guard, Json.read(chat.get().value(), Chat.class), list, actors);
     if (rooms.size() >= REMEMBERED_MAX) {
       rooms.clear();
     }
     rooms.put(id, room);
     return Optional.of(room);
+  }
+
+  private static Optional<CommitId> version(Optional<Entry> guard) {
+    return guard.map(Entry::version);
   }
 
   /// A message as stored: what its position and its chat do not say.
@@ -101,18 +125,20 @@ final class ChatStore {
   }
 
   static byte[] bytes(Stored message) {
-    return Json.write(message);
+    return MessageForm.write(message);
   }
 
   static Message message(ChatId chat, LogEntry entry) {
-    return Json.read(entry.value(), Stored.class).message(chat, entry.position());
+    return MessageForm.read(entry.value()).message(chat, entry.position());
   }
 
   List<Message> messages(ChatId chat, Position from, Position to, Order order, int limit) {
-    List<Message> messages = new ArrayList<>();
-    for (LogEntry entry : log(chat).scan(MESSAGE, from, to, order, limit)) {
-      messages.add(message(chat, entry));
+    List<LogEntry> entries = log(chat).scan(MESSAGE, from, to, order, limit);
+    if (order == Order.BACKWARD && to.equals(Position.END)) {
+      return newest.read(chat, entries);
     }
+    List<Message> messages = new ArrayList<>(entries.size());
+    entries.forEach(entry -> messages.add(message(chat, entry)));
     return messages;
   }
 }

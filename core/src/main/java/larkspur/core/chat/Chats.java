@@ -171,6 +171,7 @@ public final class Chats {
               LogCommit.at(now)
                   .requireAbsent(ChatStore.CHAT)
                   .set(ChatStore.CHAT, Json.write(chat))
+                  .set(ChatStore.GUARD, ChatStore.GUARD_VALUE)
                   .set(ChatStore.MEMBERS, Json.write(new Members(members)))
                   .build());
       return chat;
@@ -246,9 +247,7 @@ public final class Chats {
       store
           .log(id)
           .commit(
-              LogCommit.at(clock.instant())
-                  .require(room.chatEntry())
-                  .require(room.membersEntry())
+              room.change(LogCommit.at(clock.instant()))
                   .set(ChatStore.MEMBERS, Json.write(new Members(members)))
                   .build());
       return true;
@@ -275,25 +274,25 @@ public final class Chats {
   /// @throws Refusal.NotAllowed if the caller is not in it, or it is archived
   /// @throws Refusal.NotFound if there is no such chat, or no such message to quote
   public Message say(Caller caller, ChatId id, Body body, Optional<Position> quoted) {
+    Stored stored = new Stored(caller.actor(), body, quoted, false, Optional.empty());
+    byte[] bytes = ChatStore.bytes(stored);
     while (true) {
       Room room = speakersRoom(caller, id);
       if (quoted.isPresent() && store.log(id).get(ChatStore.MESSAGE, quoted.get()).isEmpty()) {
         throw new Refusal.NotFound(Thing.MESSAGE);
       }
-      Stored stored = new Stored(caller.actor(), body, quoted, false, Optional.empty());
       try {
         Position position =
             store
                 .log(id)
                 .commit(
-                    LogCommit.at(clock.instant())
-                        .require(room.membersEntry())
-                        .append(ChatStore.MESSAGE, ChatStore.bytes(stored))
+                    room.require(LogCommit.at(clock.instant()))
+                        .append(ChatStore.MESSAGE, bytes)
                         .build())
                 .position();
         return stored.message(id, position);
-      } catch (Conflict membersChanged) {
-        // look again who is in it
+      } catch (Conflict changedMeanwhile) {
+        // look again what it is and who is in it
       }
     }
   }
@@ -314,8 +313,8 @@ public final class Chats {
       Stored stored = new Stored(author, body, Optional.empty(), false, Optional.empty());
       try {
         log.commit(
-            mark.move(LogCommit.at(clock.instant()), position)
-                .require(room.get().chatEntry())
+            room.get()
+                .require(mark.move(LogCommit.at(clock.instant()), position))
                 .append(ChatStore.MESSAGE, ChatStore.bytes(stored))
                 .build());
         return;

@@ -2,7 +2,8 @@
 ///
 /// ```
 /// chat/<chat>   head   chat                what the chat is
-///                      members             who is in it; its version guards every message
+///                      members             who is in it
+///                      guard               written with every change of these two; its version guards every message
 ///                      applied/<source>    how far another log's entries were posted here
 ///               log    message             the messages, by position
 /// alias/vchannel:<=…>  target            the chat that a vchannel id leads to

@@ -1,6 +1,9 @@
 package larkspur.core.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.ByteArrayOutputStream;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -37,5 +40,15 @@ public final class Json {
 
   public static <T> T read(byte[] bytes, Class<T> type) {
     return MAPPER.readValue(bytes, type);
+  }
+
+  /// Writes piece by piece, where there is much of a kind; to be closed.
+  public static JsonGenerator generator(ByteArrayOutputStream out) {
+    return MAPPER.createGenerator(out);
+  }
+
+  /// Reads piece by piece; to be closed.
+  public static JsonParser parser(byte[] bytes) {
+    return MAPPER.createParser(bytes);
   }
 }

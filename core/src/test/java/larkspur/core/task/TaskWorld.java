@@ -218,7 +218,11 @@ final class TaskWorld implements AutoCloseable {
             chat.createdAt());
     try {
       log.commit(
-          LogCommit.at(clock.instant()).require(entry).set("chat", Json.write(archived)).build());
+          LogCommit.at(clock.instant())
+              .require(entry)
+              .set("chat", Json.write(archived))
+              .set("guard", new byte[] {'{', '}'})
+              .build());
     } catch (Conflict e) {
       throw new AssertionError(e);
     }

@@ -270,6 +270,7 @@ public final class World implements AutoCloseable {
         LogCommit.at(clock.instant())
             .require(log.head("chat").orElseThrow())
             .set("chat", Json.write(archived))
+            .set("guard", new byte[] {'{', '}'})
             .build());
   }
 
