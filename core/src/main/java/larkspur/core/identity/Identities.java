@@ -34,7 +34,10 @@ public final class Identities {
   private final Map<TenantId, Remembered<Tenant>> tenants = new ConcurrentHashMap<>();
   private final Map<PersonId, Remembered<Person>> people = new ConcurrentHashMap<>();
   private final Map<AppId, Remembered<App>> apps = new ConcurrentHashMap<>();
+
+  /// By the tokens themselves, which so are hashed only when they are looked for in the store.
   private final Map<String, Remembered<Token>> tokens = new ConcurrentHashMap<>();
+
 
   /// @param rootKey 32 bytes that only this installation has
   public Identities(Store store, Aliases aliases, InstantSource clock, byte[] rootKey) {
@@ -153,7 +156,7 @@ public final class Identities {
     // No token of ours is longer; hashing a megabyte for nothing is not done.
     return token.length() > 4096
         ? Optional.empty()
-        : remembered(tokens, Secrets.sha256(token), store::token);
+        : remembered(tokens, token, unhashed -> store.token(Secrets.sha256(unhashed)));
   }
 
   /// The people and apps of a tenant; at most 10,000.
@@ -288,9 +291,8 @@ public final class Identities {
 
   /// Lets a token stand for somebody. Only its hash is kept.
   public void put(String token, Token meaning) {
-    String hash = Secrets.sha256(token);
-    store.put(hash, meaning);
-    tokens.remove(hash);
+    store.put(Secrets.sha256(token), meaning);
+    tokens.remove(token);
   }
 
   /// The form in which an app's secret is kept.

@@ -25,25 +25,28 @@ public final class ServerClock implements InstantSource, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
-  private Duration ahead = Duration.ZERO;
-  private Optional<Instant> frozen = Optional.empty();
+
+  /// Changed under the lock, read by everybody at any time: a request asks for the time often.
+  private volatile Setting setting;
+
   private long alarmsSet;
   private boolean closed;
 
-  private ServerClock(InstantSource system, Optional<Instant> frozen) {
+  private ServerClock(InstantSource system, Setting setting) {
     this.system = system;
-    this.frozen = frozen;
+    this.setting = setting;
     Threads.daemon("clock", this::ring);
   }
 
   /// A clock that runs with the system's.
   public static ServerClock running() {
-    return new ServerClock(InstantSource.system(), Optional.empty());
+    return new ServerClock(InstantSource.system(), Setting.RUNNING);
   }
 
   /// A clock that stands at an instant until it is moved.
   public static ServerClock frozenAt(Instant instant) {
-    return new ServerClock(InstantSource.system(), Optional.of(milliseconds(instant)));
+    return new ServerClock(
+        InstantSource.system(), new Setting(Duration.ZERO, Optional.of(milliseconds(instant))));
   }
 
   /// How a clock is set: how far ahead of the system's it runs, or where it stands.
@@ -57,42 +60,29 @@ public final class ServerClock implements InstantSource, AutoCloseable {
 
   /// A clock that is set as another was.
   public static ServerClock of(Setting setting) {
-    ServerClock clock = new ServerClock(InstantSource.system(), setting.frozen());
-    clock.lock.lock();
-    try {
-      clock.ahead = setting.ahead();
-    } finally {
-      clock.lock.unlock();
-    }
-    return clock;
+    return new ServerClock(InstantSource.system(), setting);
   }
 
   public Setting setting() {
-    lock.lock();
-    try {
-      return new Setting(ahead, frozen);
-    } finally {
-      lock.unlock();
-    }
+    return setting;
   }
 
   @Override
   public Instant instant() {
-    lock.lock();
-    try {
-      return frozen.orElseGet(() -> milliseconds(system.instant().plus(ahead)));
-    } finally {
-      lock.unlock();
-    }
+    Setting set = setting;
+    return set.frozen().isPresent()
+        ? set.frozen().get()
+        : Instant.ofEpochMilli(system.millis() + set.ahead().toMillis());
   }
 
   /// Stops the clock where it is.
   public Instant freeze() {
     lock.lock();
     try {
-      frozen = Optional.of(instant());
+      Instant now = instant();
+      setting = new Setting(setting.ahead(), Optional.of(now));
       changed.signalAll();
-      return frozen.get();
+      return now;
     } finally {
       lock.unlock();
     }
@@ -102,8 +92,12 @@ public final class ServerClock implements InstantSource, AutoCloseable {
   public void release() {
     lock.lock();
     try {
-      frozen.ifPresent(at -> ahead = Duration.between(system.instant(), at));
-      frozen = Optional.empty();
+      setting
+          .frozen()
+          .ifPresent(at ->
+              setting =
+                  new Setting(
+                      Duration.ofMillis(at.toEpochMilli() - system.millis()), Optional.empty()));
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -117,11 +111,11 @@ public final class ServerClock implements InstantSource, AutoCloseable {
     }
     lock.lock();
     try {
-      if (frozen.isPresent()) {
-        frozen = Optional.of(milliseconds(frozen.get().plus(by)));
-      } else {
-        ahead = ahead.plus(by);
-      }
+      Setting set = setting;
+      setting =
+          set.frozen().isPresent()
+              ? new Setting(set.ahead(), set.frozen().map(at -> milliseconds(at.plus(by))))
+              : new Setting(set.ahead().plus(by), Optional.empty());
       changed.signalAll();
       return instant();
     } finally {
@@ -205,7 +199,7 @@ public final class ServerClock implements InstantSource, AutoCloseable {
   }
 
   private void await(Instant now) throws InterruptedException {
-    if (alarms.isEmpty() || frozen.isPresent()) {
+    if (alarms.isEmpty() || setting.frozen().isPresent()) {
       changed.await();
     } else {
       Duration wait = Duration.between(now, alarms.peek().at);
