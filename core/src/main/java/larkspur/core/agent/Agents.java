@@ -1,11 +1,14 @@
 package larkspur.core.agent;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import larkspur.core.identity.Caller;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
 import larkspur.storage.Commit;
+import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
 import larkspur.storage.Name;
@@ -17,7 +20,11 @@ public final class Agents {
 
   private static final String KEY = "agent";
 
+  /// How many agents are remembered as last read; past it the memory starts again.
+  private static final int REMEMBERED_MAX = 2_000;
+
   private final Store store;
+  private final Map<AgentId, Known> known = new ConcurrentHashMap<>();
 
   public Agents(Store store) {
     this.store = store;
@@ -38,7 +45,23 @@ public final class Agents {
   }
 
   public Optional<Agent> find(AgentId id) {
-    return partition(id).get(KEY).map(entry -> Json.read(entry.value(), Agent.class));
+    return partition(id).get(KEY).map(entry -> agent(id, entry));
+  }
+
+  /// An agent, and the version of the entry that says so.
+  private record Known(CommitId version, Agent agent) {}
+
+  private Agent agent(AgentId id, Entry entry) {
+    Known before = known.get(id);
+    if (before != null && before.version().equals(entry.version())) {
+      return before.agent();
+    }
+    Agent agent = Json.read(entry.value(), Agent.class);
+    if (known.size() >= REMEMBERED_MAX) {
+      known.clear();
+    }
+    known.put(id, new Known(entry.version(), agent));
+    return agent;
   }
 
   /// The agent, if the caller may let it work: an app only the one bound to it, a person any of the

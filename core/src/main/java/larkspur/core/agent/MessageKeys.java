@@ -27,8 +27,8 @@ import larkspur.storage.Store;
 /// nothing wrong behind.
 ///
 /// Keys lie in a partition per session, day (UTC) of first use, and first digit of their hash: a
-/// session may take 150,000 messages a day. A partition is erased whole, by a note, when its last
-/// key is past its time.
+/// session may take 150,000 messages a day. A partition is erased whole, by a note, within a day
+/// after its last key is past its time.
 final class MessageKeys {
 
   static final String REASON = "message-keys";
@@ -83,13 +83,15 @@ final class MessageKeys {
     LocalDate day = day(use.at());
     Name name = name(session, day, hash);
     // The last key of the day is past its time 72 hours after the day's end; one more for clocks
-    // that differ.
+    // that differ. From there on the partitions of a day are spread over the next, each by its
+    // name, so that they are not all erased at one moment.
     Instant over =
         day.plusDays(1)
             .atStartOfDay(ZoneOffset.UTC)
             .toInstant()
             .plus(VALID)
-            .plus(Duration.ofHours(1));
+            .plus(Duration.ofHours(1))
+            .plusSeconds(Math.floorMod(name.id().hashCode(), Duration.ofDays(1).toSeconds()));
     try {
       store
           .partition(name)

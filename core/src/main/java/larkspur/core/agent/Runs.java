@@ -184,6 +184,11 @@ public final class Runs implements AutoCloseable {
         .orElseThrow(() -> new Refusal.NotFound(Thing.RUN));
   }
 
+  /// Where they are kept, as are the sessions that they are of, and what is remembered of both.
+  SessionStore store() {
+    return store;
+  }
+
   /// What tells of changes in this process.
   public SessionWatch watch() {
     return watch;

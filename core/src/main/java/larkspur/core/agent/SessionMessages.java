@@ -29,7 +29,7 @@ public final class SessionMessages {
   private final Runs runs;
 
   public SessionMessages(Store store, InstantSource clock, AgendaReader agenda, Runs runs) {
-    this.store = new SessionStore(store);
+    this.store = runs.store();
     this.keys = new MessageKeys(store);
     this.clock = clock;
     this.runs = runs;

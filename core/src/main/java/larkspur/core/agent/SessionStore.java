@@ -3,7 +3,9 @@ package larkspur.core.agent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import larkspur.core.identity.Caller;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
@@ -29,7 +31,16 @@ final class SessionStore {
 
   private static final String FAMILY = "session";
 
+  /// How many sessions, and how many runs, are remembered as last read; past it the memory starts
+  /// again.
+  private static final int REMEMBERED_MAX = 5_000;
+
+  /// Larger values are read again each time: 5,000 of this size are 20 MB.
+  private static final int REMEMBERED_BYTES_MAX = 4 * 1024;
+
   private final Store store;
+  private final Map<SessionId, Seen<StoredSession>> sessions = new ConcurrentHashMap<>();
+  private final Map<SessionId, Seen<StoredRun>> runs = new ConcurrentHashMap<>();
 
   SessionStore(Store store) {
     this.store = store;
@@ -48,9 +59,7 @@ final class SessionStore {
 
   /// The session, a tombstone too.
   Optional<Seen<StoredSession>> session(SessionId id) {
-    return log(id)
-        .head(SESSION)
-        .map(entry -> new Seen<>(entry, Json.read(entry.value(), StoredSession.class)));
+    return log(id).head(SESSION).map(entry -> seen(sessions, id, entry, StoredSession.class));
   }
 
   /// The session, if the caller is its owner.
@@ -63,9 +72,24 @@ final class SessionStore {
 
   /// The latest run.
   Optional<Seen<StoredRun>> latestRun(SessionId id) {
-    return log(id)
-        .head(RUN)
-        .map(entry -> new Seen<>(entry, Json.read(entry.value(), StoredRun.class)));
+    return log(id).head(RUN).map(entry -> seen(runs, id, entry, StoredRun.class));
+  }
+
+  /// What was made of the same version before, if it is remembered.
+  private static <T> Seen<T> seen(
+      Map<SessionId, Seen<T>> memory, SessionId id, Entry entry, Class<T> type) {
+    Seen<T> known = memory.get(id);
+    if (known != null && known.entry().version().equals(entry.version())) {
+      return known;
+    }
+    Seen<T> fresh = new Seen<>(entry, Json.read(entry.value(), type));
+    if (entry.value().length <= REMEMBERED_BYTES_MAX) {
+      if (memory.size() >= REMEMBERED_MAX) {
+        memory.clear();
+      }
+      memory.put(id, fresh);
+    }
+    return fresh;
   }
 
   // ---- runs

@@ -17,7 +17,11 @@ record StoredConversation(
     SkillSetting skill)
     implements Skill.Conversation {
 
-  private static final int LOOKING = 16;
+  /// Messages read at first while looking for the owner's latest, which mostly is the latest of all;
+  /// twice as many each time.
+  private static final int LOOKING_FIRST = 2;
+
+  private static final int LOOKING_MAX = 32;
 
   @Override
   public RunId run() {
@@ -56,15 +60,15 @@ record StoredConversation(
   @Override
   public Optional<SessionMessage> latestOfOwner() {
     Position to = Position.END;
-    while (true) {
+    for (int looking = LOOKING_FIRST; ; looking = Math.min(2 * looking, LOOKING_MAX)) {
       List<SessionStore.Placed> page =
-          store.messages(session, Position.START, to, Order.BACKWARD, LOOKING, Optional.empty());
+          store.messages(session, Position.START, to, Order.BACKWARD, looking, Optional.empty());
       for (SessionStore.Placed placed : page) {
         if (placed.message().user().isPresent()) {
           return Optional.of(view(placed));
         }
       }
-      if (page.size() < LOOKING) {
+      if (page.size() < looking) {
         return Optional.empty();
       }
       to = page.getLast().position().predecessor();

@@ -97,7 +97,8 @@ class SessionMessagesTest {
       }
       assertThat(world.store.names("message-key", Optional.empty(), 100)).hasSizeBetween(2, 16);
       assertThat(world.notes()).hasSizeLessThanOrEqualTo(16);
-      world.clock.forward(Duration.ofHours(24 + 73));
+      // The rest of the day, three days, an hour for clocks that differ, and the day of erasing.
+      world.clock.forward(Duration.ofHours(24 + 73 + 24));
       AgentWorld.poll(() -> {
         AgentWorld.tick(world.clock, Duration.ofMillis(50));
         return world.store.names("message-key", Optional.empty(), 100).isEmpty()
