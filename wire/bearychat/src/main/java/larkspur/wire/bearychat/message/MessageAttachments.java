@@ -1,9 +1,11 @@
 package larkspur.wire.bearychat.message;
 
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import larkspur.core.chat.Attachment;
+import larkspur.wire.bearychat.http.BearyChatJson;
 import larkspur.wire.bearychat.http.Failure;
 import larkspur.wire.bearychat.http.Kind;
 import larkspur.wire.bearychat.http.Shape;
@@ -52,11 +54,16 @@ final class MessageAttachments {
                           IMAGES_MAX)))),
           ATTACHMENTS_MAX);
 
+  private static final byte[] NONE = {'[', ']'};
+
   private MessageAttachments() {}
 
   /// @param sent checked against [#KIND]
   /// @throws Failure if one says and shows nothing, or if they are too long together
   static List<Attachment> of(List<Values> sent) {
+    if (sent.isEmpty()) {
+      return List.of();
+    }
     List<Attachment> attachments = sent.stream().map(MessageAttachments::attachment).toList();
     int characters =
         attachments.stream()
@@ -101,7 +108,19 @@ final class MessageAttachments {
     return text.codePointCount(0, text.length());
   }
 
-  static void write(JsonGenerator json, List<Attachment> attachments) {
+  /// As JSON.
+  static byte[] write(List<Attachment> attachments) {
+    if (attachments.isEmpty()) {
+      return NONE;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonGenerator json = BearyChatJson.generator(out)) {
+      write(json, attachments);
+    }
+    return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, List<Attachment> attachments) {
     json.writeStartArray();
     for (Attachment attachment : attachments) {
       json.writeStartObject();

@@ -39,10 +39,12 @@ record MessageId(ChatId chat, Position position) {
   }
 
   private static void write(char[] text, int at, long number) {
-    long rest = number;
-    for (int i = DIGITS - 1; i >= 0; i--) {
-      text[at + i] = ALPHABET.charAt((int) Long.remainderUnsigned(rest, 62));
-      rest = Long.divideUnsigned(rest, 62);
+    // The last digit as of 64 bits without a sign; what is left then has none, and is divided faster.
+    text[at + DIGITS - 1] = ALPHABET.charAt((int) Long.remainderUnsigned(number, 62));
+    long rest = Long.divideUnsigned(number, 62);
+    for (int i = DIGITS - 2; i >= 0; i--) {
+      text[at + i] = ALPHABET.charAt((int) (rest % 62));
+      rest /= 62;
     }
   }
 

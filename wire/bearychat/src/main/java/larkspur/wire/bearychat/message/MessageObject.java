@@ -1,6 +1,5 @@
 package larkspur.wire.bearychat.message;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -16,18 +15,46 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
-import larkspur.wire.bearychat.http.BearyChatJson;
 import larkspur.wire.bearychat.http.Dates;
+import larkspur.wire.bearychat.http.JsonText;
 import larkspur.wire.bearychat.http.Keys;
-import tools.jackson.core.JsonGenerator;
 
 /// Writes the protocol's Message: the 14 documented members always, `null` where they have no
-/// value, and beside them those that came in 2018 (bearychat-4.1.1). A page has a hundred of them,
-/// so they are written piece by piece.
+/// value, and beside them those that came in 2018 (bearychat-4.1.1). A page has a hundred of
+/// them, so they are written piece by piece.
 final class MessageObject {
 
   /// Nearly every message fits into so many bytes.
   private static final int BYTES_EXPECTED = 768;
+
+  private static final byte[] MESSAGES = JsonText.ascii("{\"messages\":[");
+  private static final byte[] MESSAGES_END = JsonText.ascii("]}");
+  private static final byte[] COMMA = JsonText.ascii(",");
+
+  private static final byte[] KEY = JsonText.ascii("{\"key\":");
+  private static final byte[] TEAM_ID = JsonText.ascii(",\"team_id\":");
+  private static final byte[] UID = JsonText.ascii(",\"uid\":");
+  private static final byte[] ROBOT_ID = JsonText.ascii(",\"robot_id\":");
+  private static final byte[] VCHANNEL_ID = JsonText.ascii(",\"vchannel_id\":");
+  private static final byte[] REFER_KEY = JsonText.ascii(",\"refer_key\":");
+  private static final byte[] SUBTYPE = JsonText.ascii(",\"subtype\":");
+  private static final byte[] TEXT = JsonText.ascii(",\"text\":");
+  private static final byte[] ATTACHMENTS =
+      JsonText.ascii(",\"fallback\":null,\"attachments\":");
+  private static final byte[] CREATED = JsonText.ascii(",\"created\":");
+  private static final byte[] UPDATED = JsonText.ascii(",\"updated\":");
+  private static final byte[] CREATED_TS = JsonText.ascii(",\"created_ts\":");
+  private static final byte[] IS_CHANNEL = JsonText.ascii(",\"is_channel\":");
+  private static final byte[] ID = JsonText.ascii(",\"id\":");
+  private static final byte[] EDITED = JsonText.ascii(",\"edited\":");
+  private static final byte[] REST =
+      JsonText.ascii(
+          ",\"reactions\":[],\"pin_id\":null,\"star_id\":null,\"disable_markdown\":false");
+  private static final byte[] DELETED =
+      JsonText.ascii(",\"deleted\":true,\"text_i18n\":{\"en\":");
+  private static final byte[] DELETED_ZH = JsonText.ascii(",\"zh-CN\":");
+  private static final byte[] DELETED_END = JsonText.ascii("}");
+  private static final byte[] END = JsonText.ascii("}");
 
   private final Identities identities;
   private final MessageText texts;
@@ -38,23 +65,25 @@ final class MessageObject {
   }
 
   byte[] one(Chat vchannel, Message message) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(BYTES_EXPECTED);
-    try (JsonGenerator json = BearyChatJson.generator(out)) {
-      write(json, vchannel, teamId(vchannel), message);
-    }
-    return out.toByteArray();
+    JsonText json = new JsonText(BYTES_EXPECTED);
+    write(json, vchannel, teamId(vchannel), message);
+    return json.toBytes();
   }
 
   /// `{"messages": […]}`
   byte[] list(Chat vchannel, List<Message> messages) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(BYTES_EXPECTED * (1 + messages.size()));
-    try (JsonGenerator json = BearyChatJson.generator(out)) {
-      String teamId = teamId(vchannel);
-      json.writeStartObject().writeArrayPropertyStart("messages");
-      messages.forEach(message -> write(json, vchannel, teamId, message));
-      json.writeEndArray().writeEndObject();
+    JsonText json = new JsonText(BYTES_EXPECTED * (1 + messages.size()));
+    String teamId = teamId(vchannel);
+    json.raw(MESSAGES);
+    boolean first = true;
+    for (Message message : messages) {
+      if (!first) {
+        json.raw(COMMA);
+      }
+      first = false;
+      write(json, vchannel, teamId, message);
     }
-    return out.toByteArray();
+    return json.raw(MESSAGES_END).toBytes();
   }
 
   private String teamId(Chat vchannel) {
@@ -64,38 +93,32 @@ final class MessageObject {
   /// What of a message depends on its body.
   private record Content(String subtype, String text, List<Attachment> attachments) {}
 
-  private void write(JsonGenerator json, Chat vchannel, String teamId, Message message) {
+  private void write(JsonText json, Chat vchannel, String teamId, Message message) {
     Content content = content(message);
-    json.writeStartObject();
-    json.writeStringProperty("key", Keys.of(message.position()));
-    json.writeStringProperty("team_id", teamId);
-    text(json, "uid", identities.uidOf(message.author()));
-    text(json, "robot_id", robotId(message.author()));
-    json.writeStringProperty("vchannel_id", vchannel.vchannelId());
-    text(json, "refer_key", message.quoted().map(Keys::of));
-    json.writeStringProperty("subtype", content.subtype());
-    json.writeStringProperty("text", content.text());
-    json.writeNullProperty("fallback");
-    json.writeName("attachments");
-    MessageAttachments.write(json, content.attachments());
-    json.writeStringProperty("created", Dates.of(message.createdAt()));
-    json.writeStringProperty("updated", Dates.of(message.changedAt()));
-    json.writeNumberProperty("created_ts", message.position().millisecond());
-    json.writeBooleanProperty("is_channel", vchannel.isGroup());
-    json.writeStringProperty("id", new MessageId(message.chat(), message.position()).text());
-    json.writeBooleanProperty("edited", message.edited());
-    json.writeArrayPropertyStart("reactions").writeEndArray();
-    json.writeNullProperty("pin_id");
-    json.writeNullProperty("star_id");
-    json.writeBooleanProperty("disable_markdown", false);
+    json.raw(KEY).string(Keys.of(message.position()));
+    json.raw(TEAM_ID).string(teamId);
+    json.raw(UID).string(identities.uidOf(message.author()).orElse(null));
+    json.raw(ROBOT_ID).string(robotId(message.author()).orElse(null));
+    json.raw(VCHANNEL_ID).string(vchannel.vchannelId());
+    json.raw(REFER_KEY).string(message.quoted().map(Keys::of).orElse(null));
+    json.raw(SUBTYPE).string(content.subtype());
+    json.raw(TEXT).string(content.text());
+    json.raw(ATTACHMENTS).raw(MessageAttachments.write(content.attachments()));
+    String created = Dates.of(message.createdAt());
+    boolean unchanged = message.changedAt().equals(message.createdAt());
+    json.raw(CREATED).string(created);
+    json.raw(UPDATED).string(unchanged ? created : Dates.of(message.changedAt()));
+    json.raw(CREATED_TS).number(message.position().millisecond());
+    json.raw(IS_CHANNEL).bool(vchannel.isGroup());
+    json.raw(ID).string(new MessageId(message.chat(), message.position()).text());
+    json.raw(EDITED).bool(message.edited());
+    json.raw(REST);
     if (message.deleted()) {
-      json.writeBooleanProperty("deleted", true);
-      json.writeObjectPropertyStart("text_i18n");
-      json.writeStringProperty("en", Tombstone.EN);
-      json.writeStringProperty("zh-CN", Tombstone.ZH);
-      json.writeEndObject();
+      json.raw(DELETED).string(Tombstone.EN);
+      json.raw(DELETED_ZH).string(Tombstone.ZH);
+      json.raw(DELETED_END);
     }
-    json.writeEndObject();
+    json.raw(END);
   }
 
   private Content content(Message message) {
@@ -132,14 +155,6 @@ final class MessageObject {
       return Long.toString(ByteBuffer.wrap(hash).getLong() >>> 24, Character.MAX_RADIX);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void text(JsonGenerator json, String name, Optional<String> value) {
-    if (value.isPresent()) {
-      json.writeStringProperty(name, value.get());
-    } else {
-      json.writeNullProperty(name);
     }
   }
 
