@@ -31,21 +31,30 @@ record MessageId(ChatId chat, Position position) {
 
   /// How it is written.
   String text() {
-    char[] text = new char[1 + 2 * DIGITS];
-    text[0] = '=';
-    write(text, 1, chat.number());
-    write(text, 1 + DIGITS, position.value());
-    return new String(text);
+    return text(prefix(chat), position);
   }
 
-  private static void write(char[] text, int at, long number) {
-    // The last digit as of 64 bits without a sign; what is left then has none, and is divided faster.
-    text[at + DIGITS - 1] = ALPHABET.charAt((int) Long.remainderUnsigned(number, 62));
+  /// What all ids of a vchannel's messages begin with.
+  static String prefix(ChatId chat) {
+    return "=" + digits(chat.number());
+  }
+
+  /// How it is written, where the prefix is known already.
+  static String text(String prefix, Position position) {
+    return prefix + digits(position.value());
+  }
+
+  private static String digits(long number) {
+    char[] text = new char[DIGITS];
+    // The last digit as of 64 bits without a sign; what is left then has none, and is divided
+    // faster.
+    text[DIGITS - 1] = ALPHABET.charAt((int) Long.remainderUnsigned(number, 62));
     long rest = Long.divideUnsigned(number, 62);
     for (int i = DIGITS - 2; i >= 0; i--) {
-      text[at + i] = ALPHABET.charAt((int) (rest % 62));
+      text[i] = ALPHABET.charAt((int) (rest % 62));
       rest /= 62;
     }
+    return new String(text);
   }
 
   private static Optional<Long> number(String text, int at) {

@@ -24,8 +24,8 @@ import larkspur.wire.bearychat.http.Keys;
 /// them, so they are written piece by piece.
 final class MessageObject {
 
-  /// Nearly every message fits into so many bytes.
-  private static final int BYTES_EXPECTED = 768;
+  /// Most messages fit into so many bytes.
+  private static final int BYTES_EXPECTED = 512;
 
   private static final byte[] MESSAGES = JsonText.ascii("{\"messages\":[");
   private static final byte[] MESSAGES_END = JsonText.ascii("]}");
@@ -39,8 +39,7 @@ final class MessageObject {
   private static final byte[] REFER_KEY = JsonText.ascii(",\"refer_key\":");
   private static final byte[] SUBTYPE = JsonText.ascii(",\"subtype\":");
   private static final byte[] TEXT = JsonText.ascii(",\"text\":");
-  private static final byte[] ATTACHMENTS =
-      JsonText.ascii(",\"fallback\":null,\"attachments\":");
+  private static final byte[] ATTACHMENTS = JsonText.ascii(",\"fallback\":null,\"attachments\":");
   private static final byte[] CREATED = JsonText.ascii(",\"created\":");
   private static final byte[] UPDATED = JsonText.ascii(",\"updated\":");
   private static final byte[] CREATED_TS = JsonText.ascii(",\"created_ts\":");
@@ -50,8 +49,7 @@ final class MessageObject {
   private static final byte[] REST =
       JsonText.ascii(
           ",\"reactions\":[],\"pin_id\":null,\"star_id\":null,\"disable_markdown\":false");
-  private static final byte[] DELETED =
-      JsonText.ascii(",\"deleted\":true,\"text_i18n\":{\"en\":");
+  private static final byte[] DELETED = JsonText.ascii(",\"deleted\":true,\"text_i18n\":{\"en\":");
   private static final byte[] DELETED_ZH = JsonText.ascii(",\"zh-CN\":");
   private static final byte[] DELETED_END = JsonText.ascii("}");
   private static final byte[] END = JsonText.ascii("}");
@@ -66,7 +64,7 @@ final class MessageObject {
 
   byte[] one(Chat vchannel, Message message) {
     JsonText json = new JsonText(BYTES_EXPECTED);
-    write(json, vchannel, teamId(vchannel), message);
+    write(json, vchannel, teamId(vchannel), MessageId.prefix(vchannel.id()), message);
     return json.toBytes();
   }
 
@@ -74,6 +72,7 @@ final class MessageObject {
   byte[] list(Chat vchannel, List<Message> messages) {
     JsonText json = new JsonText(BYTES_EXPECTED * (1 + messages.size()));
     String teamId = teamId(vchannel);
+    String idPrefix = MessageId.prefix(vchannel.id());
     json.raw(MESSAGES);
     boolean first = true;
     for (Message message : messages) {
@@ -81,7 +80,7 @@ final class MessageObject {
         json.raw(COMMA);
       }
       first = false;
-      write(json, vchannel, teamId, message);
+      write(json, vchannel, teamId, idPrefix, message);
     }
     return json.raw(MESSAGES_END).toBytes();
   }
@@ -93,7 +92,8 @@ final class MessageObject {
   /// What of a message depends on its body.
   private record Content(String subtype, String text, List<Attachment> attachments) {}
 
-  private void write(JsonText json, Chat vchannel, String teamId, Message message) {
+  private void write(
+      JsonText json, Chat vchannel, String teamId, String idPrefix, Message message) {
     Content content = content(message);
     json.raw(KEY).string(Keys.of(message.position()));
     json.raw(TEAM_ID).string(teamId);
@@ -110,7 +110,7 @@ final class MessageObject {
     json.raw(UPDATED).string(unchanged ? created : Dates.of(message.changedAt()));
     json.raw(CREATED_TS).number(message.position().millisecond());
     json.raw(IS_CHANNEL).bool(vchannel.isGroup());
-    json.raw(ID).string(new MessageId(message.chat(), message.position()).text());
+    json.raw(ID).string(MessageId.text(idPrefix, message.position()));
     json.raw(EDITED).bool(message.edited());
     json.raw(REST);
     if (message.deleted()) {
