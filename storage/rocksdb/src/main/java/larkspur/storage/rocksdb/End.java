@@ -144,8 +144,7 @@ final class End {
   }
 
   /// What a scan would find; empty if that is not known here.
-  Optional<List<LogEntry>> scan(
-      String family, Position from, Position to, Order order, int limit) {
+  Optional<List<LogEntry>> scan(String family, Position from, Position to, Order order, int limit) {
     Tail tail = tail(family);
     boolean whole = !from.isBefore(tail.from());
     LogEntry[] entries = tail.entries();
@@ -166,8 +165,7 @@ final class End {
     return whole || enough ? Optional.of(found) : Optional.empty();
   }
 
-  private static void addWithin(
-      Position from, Position to, LogEntry entry, List<LogEntry> found) {
+  private static void addWithin(Position from, Position to, LogEntry entry, List<LogEntry> found) {
     if (!entry.position().isBefore(from) && !entry.position().isAfter(to)) {
       found.add(entry);
     }

@@ -37,8 +37,8 @@ public record RocksOptions(
     }
   }
 
-  /// Synced; 128 MiB for blocks, 64 MiB for a memtable, 32 MiB for hot heads and as much for the newest entries of logs; ids that nobody can
-  /// guess the seed of.
+  /// Synced; 128 MiB for blocks, 64 MiB for a memtable, 32 MiB for hot heads and as much for the
+  /// newest entries of logs; ids that nobody can guess the seed of.
   public static RocksOptions usual() {
     RandomGenerator ids =
         RandomGeneratorFactory.of("L128X256MixRandom").create(new SecureRandom().generateSeed(48));

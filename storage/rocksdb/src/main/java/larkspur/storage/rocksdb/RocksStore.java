@@ -338,27 +338,28 @@ public final class RocksStore implements Store {
     public List<LogEntry> scan(String family, Position from, Position to, Order order, int limit) {
       Limits.checkFamily(family);
       int most = Limits.scanLimit(limit);
-      return most == 0 ? reading(List::of) : reading(() -> {
-        Hot.Key log = new Hot.Key(prefix);
-        End end = ends.look(log);
-        if (end == null) {
-          return stored(family, from, to, order, most);
-        }
-        Optional<List<LogEntry>> known = end.scan(family, from, to, order, most);
-        if (known.isPresent()) {
-          return known.get();
-        }
-        List<LogEntry> found = stored(family, from, to, order, most);
-        if (order == Order.BACKWARD && to.equals(Position.END) && most <= End.ENTRIES_MAX) {
-          Position wholeFrom = found.size() == most ? found.getLast().position() : from;
-          ends.complete(log, end, end.complete(family, wholeFrom, found));
-        }
-        return found;
-      });
+      return most == 0
+          ? reading(List::of)
+          : reading(() -> {
+            Hot.Key log = new Hot.Key(prefix);
+            End end = ends.look(log);
+            if (end == null) {
+              return stored(family, from, to, order, most);
+            }
+            Optional<List<LogEntry>> known = end.scan(family, from, to, order, most);
+            if (known.isPresent()) {
+              return known.get();
+            }
+            List<LogEntry> found = stored(family, from, to, order, most);
+            if (order == Order.BACKWARD && to.equals(Position.END) && most <= End.ENTRIES_MAX) {
+              Position wholeFrom = found.size() == most ? found.getLast().position() : from;
+              ends.complete(log, end, end.complete(family, wholeFrom, found));
+            }
+            return found;
+          });
     }
 
-    private List<LogEntry> stored(
-        String family, Position from, Position to, Order order, int most)
+    private List<LogEntry> stored(String family, Position from, Position to, Order order, int most)
         throws RocksDBException {
       List<LogEntry> found = new ArrayList<>(Math.min(most, 100));
       database.scan(

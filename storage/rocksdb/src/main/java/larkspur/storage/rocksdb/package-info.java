@@ -18,8 +18,8 @@
 /// ```
 ///
 /// Numbers are big-endian, text is UTF-8; neither family nor id nor key has a NUL in it, so the
-/// order of these keys is the order of what they name. Where a log ends is kept in memory while it is
-/// hot ([End]); else the last entries of its families say it.
+/// order of these keys is the order of what they name. Where a log ends is kept in memory while it
+/// is hot ([End]); else the last entries of its families say it.
 ///
 /// **Threads.** A call into RocksDB pins the carrier of the virtual thread that makes it. Commits
 /// only wait for [Writer], which holds no carrier; reads do call RocksDB on the caller's own

@@ -23,8 +23,8 @@ import larkspur.storage.contract.LogContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The newest entries of hot logs come from memory. They must be what a scan of the disk would find,
-/// whatever is written meanwhile.
+/// The newest entries of hot logs come from memory. They must be what a scan of the disk would
+/// find, whatever is written meanwhile.
 final class HotEndsTest {
 
   private static final Name NAME = Name.of("chat", "1");
@@ -61,13 +61,15 @@ final class HotEndsTest {
 
   @Test
   void theNewestAreThoseOfAWholeScanWhicheverWayTheyBecameHot() throws Exception {
-    try (RocksStore store = RocksStore.open(folder, RocksStoreTest.options().withHotBytes(1024 * 1024))) {
+    try (RocksStore store =
+        RocksStore.open(folder, RocksStoreTest.options().withHotBytes(1024 * 1024))) {
       for (int i = 0; i < ENTRIES; i++) {
         append(store.log(NAME), i % 3 == 0 ? "a" : "b", value(i, 8));
       }
     }
     SplittableRandom chance = new SplittableRandom(1);
-    try (RocksStore store = RocksStore.open(folder, RocksStoreTest.options().withHotBytes(1024 * 1024))) {
+    try (RocksStore store =
+        RocksStore.open(folder, RocksStoreTest.options().withHotBytes(1024 * 1024))) {
       Log log = store.log(NAME);
       for (int i = 0; i < 400; i++) {
         String family = chance.nextBoolean() ? "a" : "b";
@@ -105,7 +107,8 @@ final class HotEndsTest {
 
   @Test
   void nobodySeesLessInMemoryThanOnDiskBeforeOrMoreThanOnDiskAfter() throws Exception {
-    try (RocksStore store = RocksStore.open(folder, RocksStoreTest.options().withHotBytes(1024 * 1024));
+    try (RocksStore store =
+            RocksStore.open(folder, RocksStoreTest.options().withHotBytes(1024 * 1024));
         // Not virtual ones: readers that never wait would leave no carrier to the writers.
         var threads = Executors.newFixedThreadPool(4)) {
       Log log = store.log(NAME);

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
-import larkspur.storage.Name;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
+import larkspur.storage.Name;
 import larkspur.storage.Position;
 import larkspur.storage.StoreRefused;
 import org.junit.jupiter.api.Test;
@@ -81,11 +81,7 @@ final class RocksFolderTest {
       log = store.log(Name.of("chat", "1"));
       assertThat(log.last()).isEqualTo(last);
       assertThat(
-              log.commit(
-                      LogCommit.at(Instant.EPOCH)
-                          .after(last)
-                          .append("a", new byte[1])
-                          .build())
+              log.commit(LogCommit.at(Instant.EPOCH).after(last).append("a", new byte[1]).build())
                   .position())
           .isEqualTo(last.successor());
     }
