@@ -81,8 +81,7 @@ final class Crowd implements AutoCloseable {
       if (answer.status() != status || answer.bodyBytes() != bodyBytes) {
         throw new IllegalStateException(
             "answered %d in %d bytes, not %d in %d: %s"
-                .formatted(
-                    answer.status(), answer.bodyBytes(), status, bodyBytes, answer.body()));
+                .formatted(answer.status(), answer.bodyBytes(), status, bodyBytes, answer.body()));
       }
     }
   }

@@ -149,8 +149,7 @@ final class MessageBench {
           line.ask(request, 201);
         }
       }
-      crowd.askAll(
-          requests, new Crowd.Expected(201, answerBytes), messages / terms.chats() - 1);
+      crowd.askAll(requests, new Crowd.Expected(201, answerBytes), messages / terms.chats() - 1);
     }
     return data;
   }
@@ -260,8 +259,7 @@ final class MessageBench {
   /// Whom the requests go to.
   ///
   /// @param created how many messages of each chat were acknowledged so far
-  private record Target(
-      ServerProcess server, Crowd crowd, List<byte[]> requests, int[] created) {}
+  private record Target(ServerProcess server, Crowd crowd, List<byte[]> requests, int[] created) {}
 
   private static List<byte[]> requests(Part part, Filled filled) {
     int chats = filled.created.length;

@@ -204,8 +204,8 @@ final class RunBench {
           what,
           PAGE,
           (_, items) ->
-              items.forEach(
-                  item -> completed[0] += item.get("status").asString().equals("COMPLETED") ? 1 : 0));
+              items.forEach(item ->
+                  completed[0] += item.get("status").asString().equals("COMPLETED") ? 1 : 0));
       return completed[0];
     }
   }

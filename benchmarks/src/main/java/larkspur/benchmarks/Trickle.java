@@ -30,8 +30,8 @@ final class Trickle implements AutoCloseable {
       long interval = CONNECTIONS * 1_000_000_000L / perSecond;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> ask(server, requests, status, first, interval, interval * first / CONNECTIONS)));
+              .start(() ->
+                  ask(server, requests, status, first, interval, interval * first / CONNECTIONS)));
     }
   }
 

@@ -17,8 +17,8 @@ record StoredConversation(
     SkillSetting skill)
     implements Skill.Conversation {
 
-  /// Messages read at first while looking for the owner's latest, which mostly is the latest of all;
-  /// twice as many each time.
+  /// Messages read at first while looking for the owner's latest, which mostly is the latest of
+  /// all; twice as many each time.
   private static final int LOOKING_FIRST = 2;
 
   private static final int LOOKING_MAX = 32;

@@ -35,7 +35,6 @@ final class ChatStore {
   /// Its version is all that counts.
   static final byte[] GUARD_VALUE = {'{', '}'};
 
-
   /// How many chats are remembered as last read; past it the memory starts again.
   private static final int REMEMBERED_MAX = 20_000;
 

@@ -38,7 +38,6 @@ public final class Identities {
   /// By the tokens themselves, which so are hashed only when they are looked for in the store.
   private final Map<String, Remembered<Token>> tokens = new ConcurrentHashMap<>();
 
-
   /// @param rootKey 32 bytes that only this installation has
   public Identities(Store store, Aliases aliases, InstantSource clock, byte[] rootKey) {
     this.store = new IdentityStore(store);

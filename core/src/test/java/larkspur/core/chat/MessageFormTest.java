@@ -50,7 +50,11 @@ class MessageFormTest {
             false,
             Optional.empty()),
         new Stored(
-            ADA, new Body.Deleted(), Optional.empty(), false, Optional.of(Instant.ofEpochMilli(7))));
+            ADA,
+            new Body.Deleted(),
+            Optional.empty(),
+            false,
+            Optional.of(Instant.ofEpochMilli(7))));
   }
 
   @ParameterizedTest
