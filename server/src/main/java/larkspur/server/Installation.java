@@ -19,6 +19,7 @@ import larkspur.core.agent.SessionMessages;
 import larkspur.core.agent.SessionWatch;
 import larkspur.core.agent.Sessions;
 import larkspur.core.agent.Skill;
+import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
@@ -84,7 +85,7 @@ final class Installation implements AutoCloseable {
     agenda = new AgendaReader(store, clock);
     Aliases aliases = new Aliases(store);
     identities = new Identities(store, aliases, clock, rootKey);
-    Chats chats = new Chats(store, identities, aliases, ids, clock);
+    Chats chats = new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
 
     Links links = new Links(publicUrl);
     followers = new Followers(store, clock, ids, agenda);

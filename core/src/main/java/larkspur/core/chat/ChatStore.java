@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import larkspur.core.identity.Actor;
 import larkspur.core.json.Json;
 import larkspur.storage.CommitId;
@@ -35,15 +36,18 @@ final class ChatStore {
   /// Its version is all that counts.
   static final byte[] GUARD_VALUE = {'{', '}'};
 
-  /// How many chats are remembered as last read; past it the memory starts again.
-  private static final int REMEMBERED_MAX = 20_000;
-
   private final Store store;
+  private final int rememberedMax;
   private final Map<ChatId, Room> rooms = new ConcurrentHashMap<>();
   private final NewestMessages newest = new NewestMessages();
 
-  ChatStore(Store store) {
+  /// The weight of all rooms in the map.
+  private final AtomicLong remembered = new AtomicLong();
+
+  /// @param rememberedMax how much of rooms is remembered, in members
+  ChatStore(Store store, int rememberedMax) {
     this.store = store;
+    this.rememberedMax = rememberedMax;
   }
 
   /// A chat's head as read: what it is, who is in it, and the version that says whether that is
@@ -62,6 +66,10 @@ final class ChatStore {
     /// Prepares a change of the chat or its members.
     LogCommit.Builder change(LogCommit.Builder commit) {
       return require(commit).set(GUARD, GUARD_VALUE);
+    }
+
+    int weight() {
+      return ChatLimits.ROOM + members.size();
     }
   }
 
@@ -91,15 +99,37 @@ final class ChatStore {
     Set<Actor> actors = new HashSet<>();
     list.forEach(member -> actors.add(member.actor()));
     Room room = new Room(guard, Json.read(chat.get().value(), Chat.class), list, actors);
-    if (rooms.size() >= REMEMBERED_MAX) {
-      rooms.clear();
-    }
-    rooms.put(id, room);
+    remember(id, room);
     return Optional.of(room);
   }
 
   private static Optional<CommitId> version(Optional<Entry> guard) {
     return guard.map(Entry::version);
+  }
+
+  private void remember(ChatId id, Room room) {
+    Room before = rooms.put(id, room);
+    int more = room.weight() - (before == null ? 0 : before.weight());
+    if (remembered.addAndGet(more) > rememberedMax) {
+      forgetHalf();
+    }
+  }
+
+  private void forgetHalf() {
+    for (ChatId id : rooms.keySet()) {
+      if (remembered.get() <= rememberedMax / 2) {
+        return;
+      }
+      Room gone = rooms.remove(id);
+      if (gone != null) {
+        remembered.addAndGet(-gone.weight());
+      }
+    }
+  }
+
+  /// How much is remembered, in members.
+  long remembered() {
+    return remembered.get();
   }
 
   /// A message as stored: what its position and its chat do not say.

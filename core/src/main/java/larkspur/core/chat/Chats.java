@@ -38,9 +38,6 @@ import larkspur.storage.Store;
 /// tenant; its messages are read and written by members only.
 public final class Chats {
 
-  /// Members of one chat.
-  public static final int MEMBERS_MAX = 5_000;
-
   /// Messages that one reading returns at most.
   public static final int PAGE_MAX = 100;
 
@@ -52,10 +49,17 @@ public final class Chats {
   private final Aliases aliases;
   private final IdSource ids;
   private final ServerClock clock;
+  private final int membersMax;
 
   public Chats(
-      Store store, Identities identities, Aliases aliases, IdSource ids, ServerClock clock) {
-    this.store = new ChatStore(store);
+      Store store,
+      Identities identities,
+      Aliases aliases,
+      IdSource ids,
+      ServerClock clock,
+      ChatLimits limits) {
+    this.store = new ChatStore(store, limits.rememberedMembers());
+    this.membersMax = limits.members();
     this.identities = identities;
     this.aliases = aliases;
     this.ids = ids;
@@ -139,7 +143,7 @@ public final class Chats {
   /// Founds a chat; the owner is in it. Founding one again whose ids were fixed changes nothing.
   ///
   /// @throws Refusal.NotFound if a member does not belong to the tenant
-  /// @throws Refusal.TooMany above [#MEMBERS_MAX]
+  /// @throws Refusal.TooMany above [ChatLimits#members()]
   public Chat found(TenantId tenant, Draft draft) {
     Instant now = clock.instant();
     Set<Actor> actors = new LinkedHashSet<>();
@@ -240,8 +244,8 @@ public final class Chats {
     if (members.size() == room.members().size()) {
       return true;
     }
-    if (members.size() > MEMBERS_MAX) {
-      throw new Refusal.TooMany(Thing.CHAT_MEMBER, MEMBERS_MAX);
+    if (members.size() > membersMax) {
+      throw new Refusal.TooMany(Thing.CHAT_MEMBER, membersMax);
     }
     try {
       store
@@ -257,8 +261,8 @@ public final class Chats {
   }
 
   private void checkMembers(TenantId tenant, Collection<Actor> actors) {
-    if (actors.size() > MEMBERS_MAX) {
-      throw new Refusal.TooMany(Thing.CHAT_MEMBER, MEMBERS_MAX);
+    if (actors.size() > membersMax) {
+      throw new Refusal.TooMany(Thing.CHAT_MEMBER, membersMax);
     }
     for (Actor actor : actors) {
       if (!identities.belongs(actor, tenant)) {

@@ -46,6 +46,7 @@ class ChatsTest {
 
   private Store store;
   private ServerClock clock;
+  private Identities identities;
   private Chats chats;
 
   @BeforeEach
@@ -53,7 +54,7 @@ class ChatsTest {
     store = new MemoryStore();
     clock = ServerClock.frozenAt(NOW);
     Aliases aliases = new Aliases(store);
-    Identities identities = new Identities(store, aliases, clock, new byte[32]);
+    identities = new Identities(store, aliases, clock, new byte[32]);
     for (TenantId tenant : List.of(acme, other)) {
       identities.put(
           new Tenant(
@@ -63,7 +64,9 @@ class ChatsTest {
     person(identities, ada, acme);
     person(identities, lin, acme);
     person(identities, mallory, other);
-    chats = new Chats(store, identities, aliases, new IdSource(new Random(1)), clock);
+    chats =
+        new Chats(
+            store, identities, aliases, new IdSource(new Random(1)), clock, new ChatLimits(6, 20));
   }
 
   @AfterEach
@@ -90,6 +93,39 @@ class ChatsTest {
         .extracting(Message::position)
         .containsExactly(said.get(3), said.get(2));
     assertThat(chats.messages(as(lin), chat, said.get(3), said.get(1), Order.FORWARD, 9)).isEmpty();
+  }
+
+  @Test
+  void a_chat_has_room_for_so_many_and_no_more() {
+    PersonId[] six = new PersonId[6];
+    for (int i = 0; i < six.length; i++) {
+      six[i] = PersonId.of(100 + i);
+      person(identities, six[i], acme);
+    }
+    ChatId chat = chat(false, six[0], six);
+    assertThatThrownBy(() -> chats.addMembers(as(six[0]), chat, List.of(ada)))
+        .isInstanceOf(Refusal.TooMany.class)
+        .hasMessageContaining("6");
+    assertThat(chats.members(as(six[0]), chat)).hasSize(6);
+    chats.removeMembers(as(six[5]), chat, List.of(six[5]));
+    chats.addMembers(as(six[0]), chat, List.of(ada));
+    assertThat(chats.isMember(chat, ada)).isTrue();
+  }
+
+  @Test
+  void however_many_chats_are_read_only_so_much_of_them_is_remembered() {
+    ChatStore reader = new ChatStore(store, 20);
+    List<ChatId> all = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      ChatId chat = i % 2 == 0 ? chat(false, ada) : chat(false, ada, lin);
+      all.add(chat);
+      assertThat(reader.room(chat).orElseThrow().members()).hasSize(1 + i % 2);
+      assertThat(reader.remembered()).isBetween(1L, 20L);
+    }
+    // What was forgotten is read again.
+    for (ChatId chat : all) {
+      assertThat(reader.room(chat).orElseThrow().holds(ada)).isTrue();
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
+import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
 import larkspur.core.chat.Inline;
 import larkspur.core.chat.Message;
@@ -129,7 +130,7 @@ final class TaskWorld implements AutoCloseable {
     this.clock = ServerClock.frozenAt(now);
     Aliases aliases = new Aliases(store);
     this.identities = new Identities(store, aliases, clock, new byte[32]);
-    this.chats = new Chats(store, identities, aliases, ids, clock);
+    this.chats = new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
     this.agenda = new AgendaReader(store, clock);
     Followers followers = new Followers(store, clock, ids, agenda);
     followers.add(new TaskChanges(store, clock, followers));

@@ -14,6 +14,7 @@ import java.util.Set;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
+import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
@@ -103,7 +104,7 @@ public final class World implements AutoCloseable {
     Aliases aliases = new Aliases(store);
     IdSource ids = new IdSource(new Random(4));
     this.identities = new Identities(store, aliases, clock, new byte[32]);
-    this.chats = new Chats(store, identities, aliases, ids, clock);
+    this.chats = new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
     this.routes = new OpenApiRoutes(BearyChatCalls.of(identities, chats), identities, clock, ids);
     this.server =
         WebServer.builder()

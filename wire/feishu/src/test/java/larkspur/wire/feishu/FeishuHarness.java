@@ -21,6 +21,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import larkspur.core.chat.Chat;
+import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.Actor;
@@ -68,7 +69,8 @@ public final class FeishuHarness implements AutoCloseable {
   public final IdSource ids = new IdSource(new Random(SEED));
   public final Aliases aliases = new Aliases(store);
   public final Identities identities = new Identities(store, aliases, clock, new byte[32]);
-  public final Chats chats = new Chats(store, identities, aliases, ids, clock);
+  public final Chats chats =
+      new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
   public final AgendaReader agenda = new AgendaReader(store, clock);
 
   private final HttpClient client = HttpClient.newHttpClient();
