@@ -2,6 +2,7 @@ package larkspur.storage;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A database, as Larkspur sees one.
 ///
@@ -37,9 +38,20 @@ public interface Store extends AutoCloseable {
   /// miss what is being created meanwhile.
   List<Name> names(String family, Optional<String> afterId, int limit);
 
+  /// About how many commits of this process wait to be written. One more never fails because of it,
+  /// but who can put work off does well to when it grows. 0 where commits do not wait in line.
+  default int backlog() {
+    return 0;
+  }
+
   /// Whether only this process can have the store open. Then whatever an earlier process had begun
   /// is over at once; otherwise only an expired lease says so.
   boolean exclusive();
+
+  /// Does something, once and on another thread, if this engine stops for good, after a write that
+  /// failed, say: every call is a [StoreFailure] from then on, and what a process goes on to do
+  /// cannot be kept, so it does well to end. Engines that cannot stop so never do it.
+  default void whenStopped(Consumer<StoreFailure> action) {}
 
   @Override
   void close();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
@@ -145,6 +146,16 @@ public final class RocksStore implements Store {
       return null;
     });
     return found;
+  }
+
+  @Override
+  public int backlog() {
+    return writer.backlog();
+  }
+
+  @Override
+  public void whenStopped(Consumer<StoreFailure> action) {
+    writer.stopped().thenAcceptAsync(action);
   }
 
   @Override

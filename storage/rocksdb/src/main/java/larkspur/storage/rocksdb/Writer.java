@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
@@ -50,6 +52,11 @@ final class Writer implements Runnable {
   }
 
   private final ArrayBlockingQueue<Request<?>> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH_MAX);
+
+  /// How many requests were handed over and not yet taken into a batch. The queue knows it too, but
+  /// under its lock.
+  private final AtomicInteger backlog = new AtomicInteger();
+
   private final Database database;
   private final Disk disk;
   private final Hot<byte[]> heads;
@@ -58,6 +65,8 @@ final class Writer implements Runnable {
 
   /// Why nothing can be written any more, once that is so.
   private volatile StoreFailure failure;
+
+  private final CompletableFuture<StoreFailure> stopped = new CompletableFuture<>();
 
   // What is staged: used by the writer's thread alone.
   private final WriteBatch batch = new WriteBatch();
@@ -92,6 +101,15 @@ final class Writer implements Runnable {
     }
   }
 
+  /// Completed with the reason if nothing can be written any more.
+  CompletableFuture<StoreFailure> stopped() {
+    return stopped;
+  }
+
+  int backlog() {
+    return backlog.get();
+  }
+
   /// Hands a request over and waits for its answer.
   <T> T ask(Request<T> request) throws Conflict {
     check();
@@ -121,6 +139,7 @@ final class Writer implements Runnable {
 
   private void put(Request<?> request) {
     boolean interrupted = false;
+    backlog.incrementAndGet();
     while (true) {
       try {
         queue.put(request);
@@ -145,6 +164,7 @@ final class Writer implements Runnable {
         // one is free this costs nothing.
         Thread.yield();
         queue.drainTo(taken, BATCH_REQUESTS_MAX - 1);
+        backlog.addAndGet(-taken.size());
         for (Request<?> request : taken) {
           ended |= request instanceof Request.End;
         }
@@ -222,6 +242,7 @@ final class Writer implements Runnable {
   private void stop(String message, Throwable cause) {
     if (failure == null) {
       failure = new StoreFailure(message + " (" + cause.getMessage() + ")", cause);
+      stopped.completeAsync(() -> failure);
     }
   }
 
