@@ -32,6 +32,7 @@ import larkspur.core.agent.SessionWatch;
 import larkspur.core.agent.Sessions;
 import larkspur.core.agent.SkillId;
 import larkspur.core.agent.SkillSetting;
+import larkspur.core.capacity.Quota;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -102,7 +103,7 @@ class BuiltInSkillsTest {
             agents,
             BuiltInSkills.of(clock, COMMANDS),
             watch,
-            RunLimits.DEFAULT);
+            new RunLimits(Duration.ofHours(1), new Quota(512, 75), 1_000));
     sessions = new Sessions(store, clock, ids, agenda, runs);
     messages = new SessionMessages(store, clock, agenda, runs);
     agents.put(

@@ -56,10 +56,17 @@ sealed interface Backing {
   static Backing of(Settings settings) {
     return switch (settings.storage()) {
       case MEMORY -> new InMemory();
-      case ROCKSDB ->
-          new InFolder(
-              settings.data(), settings.synced() ? Durability.SYNCED : Durability.UNSYNCED);
+      case ROCKSDB -> new InFolder(settings.data(), options(settings));
     };
+  }
+
+  private static RocksOptions options(Settings settings) {
+    Limits.Memory memory = settings.limits().memory();
+    return RocksOptions.usual()
+        .with(settings.synced() ? Durability.SYNCED : Durability.UNSYNCED)
+        .withCacheBytes(memory.blocks())
+        .withMemtableBytes(memory.memtable())
+        .withHotBytes(memory.heads());
   }
 
   /// Memory of this process. Copies end with it.
@@ -123,25 +130,25 @@ sealed interface Backing {
   final class InFolder implements Backing {
 
     private final Path folder;
-    private final Durability durability;
+    private final RocksOptions options;
     private final Optional<byte[]> givenKey;
     private final Copies copies;
     private volatile RocksStore opened;
 
-    InFolder(Path folder, Durability durability) {
-      this(folder, durability, Optional.empty());
+    InFolder(Path folder, RocksOptions options) {
+      this(folder, options, Optional.empty());
     }
 
-    private InFolder(Path folder, Durability durability, Optional<byte[]> givenKey) {
+    private InFolder(Path folder, RocksOptions options, Optional<byte[]> givenKey) {
       this.folder = folder;
-      this.durability = durability;
+      this.options = options;
       this.givenKey = givenKey;
       this.copies = new Copies(folder.resolve("snapshots"));
     }
 
     @Override
     public Store open() {
-      opened = RocksStore.open(folder, RocksOptions.usual().with(durability));
+      opened = RocksStore.open(folder, options);
       return opened;
     }
 
@@ -173,7 +180,7 @@ sealed interface Backing {
     @Override
     public void keepMade(String copy, About about, Making making) {
       copies.inScratch(scratch -> {
-        InFolder empty = new InFolder(scratch, durability, Optional.of(rootKey()));
+        InFolder empty = new InFolder(scratch, options, Optional.of(rootKey()));
         closing(making.fill(empty), () -> copies.keep(copy, about, empty.opened::copyTo));
       });
     }

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import larkspur.agents.BuiltInSkills;
 import larkspur.agents.Command;
 import larkspur.agents.Commands;
 import larkspur.core.agent.Agents;
-import larkspur.core.agent.RunLimits;
 import larkspur.core.agent.Runs;
 import larkspur.core.agent.SessionMessages;
 import larkspur.core.agent.SessionWatch;
 import larkspur.core.agent.Sessions;
 import larkspur.core.agent.Skill;
-import larkspur.core.chat.ChatLimits;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Chats;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
@@ -81,11 +81,14 @@ final class Installation implements AutoCloseable {
     this.clock = clock;
     this.ids = new IdSource(new SecureRandom());
 
+    Limits limits = settings.limits();
+    Capacity capacity = new Capacity(limits.requests(), store::backlog);
+
     // The domain
     agenda = new AgendaReader(store, clock);
     Aliases aliases = new Aliases(store);
     identities = new Identities(store, aliases, clock, rootKey);
-    Chats chats = new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
+    Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats());
 
     Links links = new Links(publicUrl);
     followers = new Followers(store, clock, ids, agenda);
@@ -104,8 +107,9 @@ final class Installation implements AutoCloseable {
             .flatMap(List::stream)
             .toList();
     Map<String, Skill> skills = BuiltInSkills.of(clock, commands);
-    RunLimits limits = new RunLimits(settings.runLimit(), RunLimits.DEFAULT.atOnce());
-    runs = new Runs(store, clock, ids.hex(16), agenda, agents, skills, new SessionWatch(), limits);
+    runs =
+        new Runs(
+            store, clock, ids.hex(16), agenda, agents, skills, new SessionWatch(), limits.runs());
     Sessions sessions = new Sessions(store, clock, ids, agenda, runs);
     SessionMessages messages = new SessionMessages(store, clock, agenda, runs);
 
@@ -120,8 +124,18 @@ final class Installation implements AutoCloseable {
     calls.addAll(new TaskCalls(tasks, chats, identities, links).calls());
     calls.addAll(new ChatCalls(chats, identities).calls());
     calls.addAll(new MessageCalls(chats, identities).calls());
-    feishu = new FeishuRoutes(calls, identities, clock, ids);
-    bearyChat = new OpenApiRoutes(BearyChatCalls.of(identities, chats), identities, clock, ids);
+    feishu =
+        new FeishuRoutes(
+            calls, identities, capacity, clock, ids, limits.request().feishuBodyBytes());
+    bearyChat =
+        new OpenApiRoutes(
+            BearyChatCalls.of(identities, chats),
+            identities,
+            capacity,
+            clock,
+            ids,
+            new OpenApiRoutes.BodyLimits(
+                limits.request().bearyChatBodyBytes(), limits.request().bodyBytes()));
   }
 
   /// Opens the store and makes all parts. Nothing is served yet.
@@ -139,6 +153,11 @@ final class Installation implements AutoCloseable {
   /// Picks up what an earlier process, or an earlier installation of this one, left.
   void start() {
     agenda.start();
+  }
+
+  /// Does something, once and on another thread, if the store stops for good.
+  void whenStoreStops(Consumer<StoreFailure> action) {
+    store.whenStopped(action);
   }
 
   FeishuRoutes feishu() {

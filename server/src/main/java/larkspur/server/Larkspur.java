@@ -5,12 +5,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import larkspur.core.time.ServerClock;
 import larkspur.developer.Powers;
 import larkspur.developer.inspector.Inspector;
 import larkspur.server.seed.Seed;
 import larkspur.server.seed.Seeding;
+import larkspur.storage.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,7 @@ public final class Larkspur implements AutoCloseable {
   private final Listener listener;
   private volatile Installation installation;
   private Optional<Inspector> inspector = Optional.empty();
+  private Consumer<StoreFailure> storeStops = failure -> {};
   private boolean closed;
 
   private Larkspur(Settings settings, ServerClock clock) {
@@ -133,6 +136,7 @@ public final class Larkspur implements AutoCloseable {
   private void reopen(ServerClock.Setting clock) {
     Installation next =
         Installation.open(settings, backing, ServerClock.of(clock), listener::publicUrl);
+    next.whenStoreStops(storeStops);
     installation = next;
     next.start();
   }
@@ -156,6 +160,13 @@ public final class Larkspur implements AutoCloseable {
   /// Another installation with the settings of this server's, on a backing of its own.
   Installation installedOn(Backing other) {
     return Installation.open(settings, other, ServerClock.running(), listener::publicUrl);
+  }
+
+  /// Does something, once and on another thread, if the store stops for good, of this installation
+  /// or of one that replaces it.
+  synchronized void whenStoreStops(Consumer<StoreFailure> action) {
+    storeStops = action;
+    installation.whenStoreStops(action);
   }
 
   /// The address that it serves, once it does.

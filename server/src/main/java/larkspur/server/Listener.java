@@ -14,7 +14,6 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,21 +22,9 @@ import larkspur.developer.Powers;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.http.FeishuRoutes;
 
-/// The HTTP server, with its limits by name.
+/// The HTTP server.
 final class Listener implements AutoCloseable {
 
-  /// Connections at once; further ones wait to be accepted.
-  private static final int CONNECTIONS_MAX = 10_000;
-
-  /// What the HTTP layer reads of a request at most. Each call's own limit is lower and answers in
-  /// its protocol's words.
-  private static final long PAYLOAD_BYTES_MAX = 8L * 1024 * 1024;
-
-  /// A text of 20,000 characters of three bytes each, percent-encoded, and some room.
-  private static final int REQUEST_LINE_BYTES_MAX = 192 * 1024;
-
-  private static final Duration IDLE_MAX = Duration.ofMinutes(5);
-  private static final Duration STOP_MAX = Duration.ofSeconds(2);
   private static final String JSON = "application/json; charset=utf-8";
 
   private final Settings settings;
@@ -105,17 +92,17 @@ final class Listener implements AutoCloseable {
         WebServer.builder()
             .host(settings.host())
             .port(settings.port())
-            .maxTcpConnections(CONNECTIONS_MAX)
-            .maxPayloadSize(PAYLOAD_BYTES_MAX)
-            .idleConnectionTimeout(IDLE_MAX)
-            .shutdownGracePeriod(STOP_MAX)
+            .maxTcpConnections(settings.limits().connections().max())
+            .maxPayloadSize(settings.limits().request().bodyBytes())
+            .idleConnectionTimeout(settings.limits().connections().idle())
+            .shutdownGracePeriod(settings.limits().connections().stop())
             .shutdownHook(false)
             .connectionOptions(connections)
             // Clients put whole texts into the query, and not all of them escape what a URI may
             // not hold; the facades decode it themselves and answer in their own words.
             .addProtocol(
                 Http1Config.builder()
-                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                    .maxPrologueLength(settings.limits().request().lineBytes())
                     .validatePrologue(false)
                     .build())
             .directHandlers(refusals())

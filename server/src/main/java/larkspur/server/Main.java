@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     description = "Team chat, tasks and AI agents behind protocols that clients already know.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, SeedCommand.class})
+    subcommands = {ServeCommand.class, SeedCommand.class, ConfigCommand.class})
 public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

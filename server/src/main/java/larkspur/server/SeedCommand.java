@@ -1,6 +1,8 @@
 package larkspur.server;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import larkspur.server.seed.Seed;
 import picocli.CommandLine.Command;
@@ -26,7 +28,8 @@ final class SeedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Seed seed = Seed.read(file);
-    try (Larkspur larkspur = Larkspur.open(Settings.defaults(data))) {
+    try (Larkspur larkspur =
+        Larkspur.open(Configuration.of(Optional.empty(), data, List.of()).settings(data))) {
       larkspur.seeding().bring(seed);
     }
     return 0;

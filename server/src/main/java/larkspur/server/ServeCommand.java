@@ -9,9 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import larkspur.server.seed.Seed;
+import larkspur.storage.StoreFailure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `larkspur serve`: opens the store, picks up what an earlier process left, and serves until it is
@@ -22,34 +28,17 @@ import picocli.CommandLine.Option;
 @Command(name = "serve", description = "Serve until told to stop.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
 
+  /// The status of a process that ended because its store stopped after a failed write: what
+  /// `sysexits.h` calls an error of input or output. Whoever watches over the process starts it
+  /// again.
+  static final int STORE_STOPPED = 74;
+
+  private static final Duration CLOSES_WITHIN = Duration.ofSeconds(10);
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      defaultValue = "127.0.0.1",
-      description = "Address to listen on (${DEFAULT-VALUE}).")
-  private String host;
-
-  @Option(
-      names = "--port",
-      defaultValue = "8686",
-      description = "Port, 0 for any that is free (${DEFAULT-VALUE}).")
-  private int port;
-
-  @Option(
-      names = "--data",
-      defaultValue = "data",
-      description = "Folder of the data (${DEFAULT-VALUE}).")
-  private Path data;
-
-  @Option(
-      names = "--storage",
-      defaultValue = "rocksdb",
-      description = "Engine: ${COMPLETION-CANDIDATES}.")
-  private Settings.Engine storage;
-
-  @Option(names = "--public-url", description = "Under which people reach this server; for links.")
-  private Optional<String> publicUrl;
+  @Mixin private Choices choices;
 
   @Option(names = "--seed", description = "Seed file to bring in at the start.")
   private Optional<Path> seed;
@@ -67,24 +56,13 @@ final class ServeCommand implements Callable<Integer> {
           "With --dev: folder of stub files for paths that are not served (stubs beside the data).")
   private Optional<Path> stubs;
 
-  @Option(
-      names = "--run-limit",
-      defaultValue = "PT1H",
-      description = "How long a run may take (${DEFAULT-VALUE}).")
-  private Duration runLimit;
-
-  @Option(
-      names = "--unsynced",
-      description = "Do not wait for the disk. LOSES ACKNOWLEDGED DATA in a crash; for tests.")
-  private boolean unsynced;
-
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = new Settings(host, port, storage, data, !unsynced, publicUrl, runLimit);
+    Settings settings = choices.settings();
     if (development && !settings.loopback()) {
       throw new IllegalArgumentException(
           "the development seed has public credentials and is served on loopback only; "
-              + host
+              + settings.host()
               + " is not");
     }
     if (stubs.isPresent() && !development) {
@@ -95,19 +73,27 @@ final class ServeCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
+    AtomicReference<StoreFailure> broken = new AtomicReference<>();
     try (Larkspur larkspur = Larkspur.open(settings)) {
       if (development) {
         larkspur.inspect();
         List<Seed> seeds =
             Stream.concat(Stream.of(Seed.development()), seed.map(Seed::read).stream()).toList();
         larkspur.develop(
-            seeds, stubs.orElseGet(() -> data.toAbsolutePath().resolveSibling("stubs")));
+            seeds, stubs.orElseGet(() -> settings.data().toAbsolutePath().resolveSibling("stubs")));
       } else if (seed.isPresent()) {
         larkspur.seeding().bring(Seed.read(seed.get()));
       } else {
         Founding.ifNeeded(
             larkspur.installation(), credentials -> Welcome.founded(out, credentials));
       }
+      larkspur.whenStoreStops(failure -> {
+        broken.set(failure);
+        LOG.error(
+            "the store stopped, so this process ends; what was acknowledged is kept", failure);
+        endInAnyCase();
+        stopped.countDown();
+      });
       larkspur.start();
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(larkspur, stopped), "larkspur-stop"));
@@ -117,8 +103,24 @@ final class ServeCommand implements Callable<Integer> {
       }
       out.flush();
       stopped.await();
+    } catch (RuntimeException closing) {
+      if (broken.get() == null) {
+        throw closing;
+      }
+      LOG.warn("not everything could be closed", closing);
     }
-    return 0;
+    return broken.get() == null ? 0 : STORE_STOPPED;
+  }
+
+  /// Ends the process even if the disk lets nothing be closed any more.
+  private static void endInAnyCase() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("larkspur-end")
+        .start(() -> {
+          LockSupport.parkNanos(CLOSES_WITHIN.toNanos());
+          Runtime.getRuntime().halt(STORE_STOPPED);
+        });
   }
 
   private static void stop(Larkspur larkspur, CountDownLatch stopped) {

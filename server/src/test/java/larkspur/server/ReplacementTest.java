@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
-import larkspur.storage.rocksdb.Durability;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class ReplacementTest {
     larkspur.replace(
         () -> {
           assertThatThrownBy(() -> larkspur.hasTenants()).hasMessageContaining("closed");
-          new Backing.InFolder(data, Durability.SYNCED).open().close();
+          Backing.of(Settings.defaults(data)).open().close();
         },
         ServerClock.Setting.RUNNING);
   }

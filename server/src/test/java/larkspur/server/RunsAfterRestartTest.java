@@ -32,6 +32,7 @@ import larkspur.core.agent.Sessions;
 import larkspur.core.agent.Skill;
 import larkspur.core.agent.SkillId;
 import larkspur.core.agent.SkillSetting;
+import larkspur.core.capacity.Quota;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -224,7 +225,7 @@ class RunsAfterRestartTest {
               agents,
               skills,
               new SessionWatch(),
-              new RunLimits(Duration.ofHours(1), 1));
+              new RunLimits(Duration.ofHours(1), new Quota(1, 100), 1_000));
       sessions = new Sessions(store, clock, ids, agenda, runs);
       messages = new SessionMessages(store, clock, agenda, runs);
     }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import larkspur.core.capacity.Turns;
 import larkspur.core.json.Json;
 import larkspur.core.time.ServerClock;
 import larkspur.core.time.Threads;
@@ -103,15 +103,16 @@ final class Execution implements Skill.Voice {
 
   // ---- the thread
 
-  void start(Semaphore atOnce) {
+  void start(Turns.Turn turn) {
     lock.lock();
     try {
       if (over) {
         // The run was ended between its commit and this.
+        turn.close();
         runs.forget(session, this);
         return;
       }
-      thread = Runs.thread(session, () -> work(atOnce));
+      thread = Runs.thread(session, () -> work(turn));
     } finally {
       lock.unlock();
     }
@@ -140,15 +141,11 @@ final class Execution implements Skill.Voice {
     actions.forEach(Runnable::run);
   }
 
-  private void work(Semaphore atOnce) {
-    try {
-      atOnce.acquire();
-      try {
-        if (!runs.isClosed() && !isOver()) {
-          perform();
-        }
-      } finally {
-        atOnce.release();
+  private void work(Turns.Turn turn) {
+    try (turn) {
+      turn.await();
+      if (!runs.isClosed() && !isOver()) {
+        perform();
       }
     } catch (InterruptedException | CancellationException runIsOver) {
       // Whoever ended it has done all that is to be done.

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import larkspur.core.capacity.Turns;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.Caller;
 import larkspur.core.json.Json;
@@ -56,7 +56,7 @@ public final class Runs implements AutoCloseable {
   private final Map<String, Skill> skills;
   private final SessionWatch watch;
   private final RunLimits limits;
-  private final Semaphore atOnce;
+  private final Turns turns;
   private final Map<SessionId, Execution> live = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
@@ -78,7 +78,7 @@ public final class Runs implements AutoCloseable {
     this.skills = Map.copyOf(skills);
     this.watch = watch;
     this.limits = limits;
-    this.atOnce = new Semaphore(limits.atOnce(), true);
+    this.turns = new Turns(limits.atWork(), limits.queuedPerApp());
     agenda.answerUnfinished(LEASE, this::lookAtLease);
     agenda.answer(EXPIRY, this::lookAtExpiry);
   }
@@ -90,6 +90,7 @@ public final class Runs implements AutoCloseable {
   ///
   /// @throws Refusal.NotFound for the session or the agent
   /// @throws Refusal.Conflict if a run of the session is active
+  /// @throws Refusal.TooMany if too many runs of the caller's app wait for others to end
   public Run create(Caller caller, SessionId id, NewRun wanted) {
     while (true) {
       // Read first: the run's place is the one right after it, or there is a conflict.
@@ -128,10 +129,15 @@ public final class Runs implements AutoCloseable {
               .note(begun.leaseNote())
               .note(expiryNote(id, begun.run()))
               .build();
+      Turns.Turn turn = turn(session.value().owner());
       try {
-        work(id, begun, store.log(id).commit(commit).id());
+        work(id, begun, store.log(id).commit(commit).id(), turn);
       } catch (Conflict changedMeanwhile) {
+        turn.close();
         continue;
+      } catch (RuntimeException failed) {
+        turn.close();
+        throw failed;
       }
       watch.changed(id);
       return begun.run().view(id);
@@ -206,10 +212,19 @@ public final class Runs implements AutoCloseable {
     return new Begun(leased, leaseNote(id, leased, now));
   }
 
-  /// Works on a run that was committed so.
-  void work(SessionId id, Begun begun, CommitId version) {
+  /// A turn at work, to be taken before the run is committed: what there is no room for is refused
+  /// before anything has happened.
+  ///
+  /// @throws Refusal.TooMany if there is none
+  Turns.Turn turn(Owner owner) {
+    return turns.take(owner.tenant(), owner.app());
+  }
+
+  /// Works on a run that was committed so, when it is its turn.
+  void work(SessionId id, Begun begun, CommitId version, Turns.Turn turn) {
     if (closed) {
       // The note of the lease leads whoever comes next to it.
+      turn.close();
       return;
     }
     Entry entry = new Entry(SessionStore.RUN, version, Json.write(begun.run()));
@@ -219,7 +234,9 @@ public final class Runs implements AutoCloseable {
     // The agenda may have led this process to the run before whoever committed it came here.
     if (live.merge(id, execution, (known, other) -> other.isNewerThan(known) ? other : known)
         == execution) {
-      execution.start(atOnce);
+      execution.start(turn);
+    } else {
+      turn.close();
     }
   }
 
@@ -418,6 +435,11 @@ public final class Runs implements AutoCloseable {
       store.store().agenda().settle(note);
       return;
     }
+    Optional<Owner> owner = store.session(id).map(found -> found.value().owner());
+    if (owner.isEmpty()) {
+      // The session is being erased, and the note is settled once it is gone.
+      return;
+    }
     long epoch = run.lease().epoch() + 1;
     boolean worksOn =
         run.status() == RunStatus.QUEUED
@@ -439,7 +461,7 @@ public final class Runs implements AutoCloseable {
                         .note(begun.leaseNote())
                         .build())
                 .id();
-        work(id, begun, version);
+        work(id, begun, version, turns.takeAgain(owner.get().tenant(), owner.get().app()));
         if (!begun.leaseNote().equals(note)) {
           store.store().agenda().settle(note);
         }

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import larkspur.core.capacity.Turns;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.Caller;
 import larkspur.core.json.Json;
@@ -46,6 +47,7 @@ public final class SessionMessages {
   /// @throws Refusal.NotFound for the session, a file, or a quoted message that is not in this
   ///   session
   /// @throws Refusal.Conflict while a run is at work
+  /// @throws Refusal.TooMany if a run would go on and too many of the caller's app wait already
   public SessionMessage add(Caller caller, SessionId id, NewMessage message) {
     while (true) {
       // Read first: whatever is decided below holds only while nothing comes after this position.
@@ -141,13 +143,18 @@ public final class SessionMessages {
             runs.begin(id, latest.moved(RunEvent.ANSWER, now), latest.lease().epoch() + 1, now));
     goesOn.ifPresent(
         begun -> commit.set(SessionStore.RUN, Json.write(begun.run())).note(begun.leaseNote()));
+    Optional<Turns.Turn> turn = goesOn.map(_ -> runs.turn(session.value().owner()));
     Position position;
     try {
       var appended = store.log(id).commit(commit.build());
       position = appended.position();
-      goesOn.ifPresent(begun -> runs.work(id, begun, appended.id()));
+      goesOn.ifPresent(begun -> runs.work(id, begun, appended.id(), turn.get()));
     } catch (Conflict changedMeanwhile) {
+      turn.ifPresent(Turns.Turn::close);
       return Optional.empty();
+    } catch (RuntimeException failed) {
+      turn.ifPresent(Turns.Turn::close);
+      throw failed;
     }
     runs.watch().changed(id);
     return Optional.of(

@@ -1,5 +1,8 @@
 package larkspur.core.refusal;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /// A request is turned down; nothing was changed. Everything else that goes wrong is a fault of
 /// ours.
 ///
@@ -74,16 +77,39 @@ public abstract sealed class Refusal extends RuntimeException {
     }
   }
 
-  /// A limit on numbers or on rates is reached.
+  /// A limit on numbers is reached: of what a thing holds, or of what goes on at a time.
   public static final class TooMany extends Refusal {
     private static final long serialVersionUID = 1;
     private final Thing thing;
     private final int limit;
+    private final transient Optional<Duration> retryAfter;
 
+    /// A thing holds as much as it can.
     public TooMany(Thing thing, int limit) {
-      super("at most " + limit + ": " + thing.words());
+      this("at most " + limit + ": " + thing.words(), thing, limit, Optional.empty());
+    }
+
+    private TooMany(String message, Thing thing, int limit, Optional<Duration> retryAfter) {
+      super(message);
       this.thing = thing;
       this.limit = limit;
+      this.retryAfter = retryAfter;
+    }
+
+    /// So much goes on that there is no room for more just now. The same request may succeed later.
+    ///
+    /// @param retryAfter when it is worth trying again
+    public static TooMany forNow(Thing thing, int limit, Duration retryAfter) {
+      return new TooMany(
+          "too many at a time, at most " + limit + ": " + thing.words(),
+          thing,
+          limit,
+          Optional.of(retryAfter));
+    }
+
+    /// When it is worth trying again; empty if waiting alone changes nothing.
+    public Optional<Duration> retryAfter() {
+      return retryAfter;
     }
 
     public Thing thing() {
@@ -112,7 +138,10 @@ public abstract sealed class Refusal extends RuntimeException {
     AGENT("agent"),
     SESSION("session"),
     RUN("run"),
-    FILE("file");
+    FILE("file"),
+    REQUEST("request"),
+    COMMIT("commit that waits"),
+    BODY_BYTE("byte of large bodies");
 
     private final String words;
 

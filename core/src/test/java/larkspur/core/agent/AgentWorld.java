@@ -13,12 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import larkspur.core.capacity.Quota;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.TenantId;
+import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Agenda;
 import larkspur.storage.Note;
@@ -37,6 +39,8 @@ final class AgentWorld implements AutoCloseable {
   static final Caller ADA = new Caller(ACME, PersonId.of(7), Optional.of(APP), Set.of());
   static final AgentId AGENT = new AgentId("spring_larkspur__c");
   static final SkillId SKILL = new SkillId("skill_test");
+
+  static final RunLimits LIMITS = new RunLimits(Duration.ofHours(1), new Quota(512, 75), 1_000);
 
   /// A test that waits longer than this fails.
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -67,7 +71,7 @@ final class AgentWorld implements AutoCloseable {
   }
 
   static AgentWorld over(MemoryData data, ServerClock clock, Skill skill) {
-    return new AgentWorld(MemoryStore.open(data), clock, skill, RunLimits.DEFAULT);
+    return new AgentWorld(MemoryStore.open(data), clock, skill, LIMITS);
   }
 
   AgentWorld founded() {
@@ -204,6 +208,17 @@ final class AgentWorld implements AutoCloseable {
       Thread.yield();
     }
     throw new AssertionError("waited in vain");
+  }
+
+  /// Does something as soon as it is not refused for want of room.
+  static <T> T whenThereIsRoom(Supplier<T> something) {
+    return poll(() -> {
+      try {
+        return Optional.of(something.get());
+      } catch (Refusal.TooMany full) {
+        return Optional.empty();
+      }
+    });
   }
 
   /// Moves the clock, and returns when all that was to be rung by then has rung.

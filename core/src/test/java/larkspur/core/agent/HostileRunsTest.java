@@ -55,10 +55,10 @@ class HostileRunsTest {
     MemoryData data = new MemoryData(2, new SplittableRandom(~seed));
     ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
     AgentWorld one =
-        new AgentWorld(HostileStore.openShared(data, seed), clock, SKILL, RunLimits.DEFAULT)
+        new AgentWorld(HostileStore.openShared(data, seed), clock, SKILL, AgentWorld.LIMITS)
             .founded();
     AgentWorld two =
-        new AgentWorld(HostileStore.openShared(data, seed + 1), clock, SKILL, RunLimits.DEFAULT);
+        new AgentWorld(HostileStore.openShared(data, seed + 1), clock, SKILL, AgentWorld.LIMITS);
     try (one;
         two) {
       SessionId session = one.session();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
+import larkspur.core.capacity.Quota;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Store;
@@ -35,7 +36,7 @@ class RunRecoveryTest {
                 MemoryStore.open(data),
                 clock,
                 AgentWorld.endless(),
-                new RunLimits(Duration.ofHours(1), 1))
+                new RunLimits(Duration.ofHours(1), new Quota(1, 100), 1_000))
             .founded()) {
       SessionId busy = before.session();
       before.awaitStatus(busy, before.create(busy).id(), RunStatus.IN_PROGRESS);
@@ -281,7 +282,7 @@ class RunRecoveryTest {
     List<RunId> runs = new ArrayList<>();
     boolean cancelled = false;
     boolean deleted = false;
-    try (AgentWorld world = new AgentWorld(store, clock, story, RunLimits.DEFAULT)) {
+    try (AgentWorld world = new AgentWorld(store, clock, story, AgentWorld.LIMITS)) {
       try {
         SessionId session = world.session();
         sessions.add(session);
@@ -405,6 +406,6 @@ class RunRecoveryTest {
 
   private AgentWorld sharing(Skill skill) {
     Store store = MemoryStore.openShared(data);
-    return new AgentWorld(store, clock, skill, RunLimits.DEFAULT);
+    return new AgentWorld(store, clock, skill, AgentWorld.LIMITS);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
+import larkspur.core.capacity.Quota;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.PersonId;
@@ -210,7 +211,11 @@ class RunsTest {
         });
     ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
     try (AgentWorld world =
-        new AgentWorld(new MemoryStore(), clock, slow, new RunLimits(Duration.ofHours(1), 1))
+        new AgentWorld(
+                new MemoryStore(),
+                clock,
+                slow,
+                new RunLimits(Duration.ofHours(1), new Quota(1, 100), 1_000))
             .founded()) {
       SessionId busy = world.session();
       SessionId waiting = world.session();
@@ -226,6 +231,72 @@ class RunsTest {
       assertThat(world.get(waiting, third).status()).isEqualTo(RunStatus.QUEUED);
       release.release(2);
       assertThat(world.awaitEnd(waiting, third).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+  }
+
+  @Test
+  void aRunThatWouldWaitBehindTooManyOfItsAppIsNotCreated() {
+    ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
+    try (AgentWorld world =
+        new AgentWorld(
+                new MemoryStore(),
+                clock,
+                AgentWorld.endless(),
+                new RunLimits(Duration.ofHours(1), new Quota(1, 100), 1))
+            .founded()) {
+      SessionId busy = world.session();
+      RunId first = world.create(busy).id();
+      world.awaitStatus(busy, first, RunStatus.IN_PROGRESS);
+      SessionId waiting = world.session();
+      RunId second = world.create(waiting).id();
+      SessionId refused = world.session();
+      assertThatThrownBy(() -> world.create(refused)).isInstanceOf(Refusal.TooMany.class);
+      assertThat(world.runs.list(BOT, refused, Optional.empty(), 10).items()).isEmpty();
+
+      world.runs.cancel(BOT, busy, first);
+      world.awaitStatus(waiting, second, RunStatus.IN_PROGRESS);
+      RunId third = world.create(refused).id();
+      assertThat(world.get(refused, third).status()).isEqualTo(RunStatus.QUEUED);
+    }
+  }
+
+  @Test
+  void anAnswerThatWouldLetARunWaitBehindTooManyIsRefusedAndMayBeGivenAgain() {
+    ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
+    Semaphore release = new Semaphore(0);
+    Skill asking =
+        AgentWorld.skill((conversation, _) -> {
+          if (conversation.latestOfOwner().orElseThrow().content().text().equals("ask")) {
+            return Outcome.asks(Content.text("which one?"));
+          }
+          release.acquire();
+          return Outcome.done();
+        });
+    try (AgentWorld world =
+        new AgentWorld(
+                new MemoryStore(),
+                clock,
+                asking,
+                new RunLimits(Duration.ofHours(1), new Quota(1, 100), 0))
+            .founded()) {
+      SessionId asked = world.session();
+      world.say(asked, "ask");
+      RunId question = world.create(asked).id();
+      world.awaitStatus(asked, question, RunStatus.REQUIRES_MESSAGE);
+      SessionId busy = world.session();
+      world.say(busy, "work");
+      // The one that asked leaves its place a moment after it is seen to wait.
+      RunId working = AgentWorld.whenThereIsRoom(() -> world.create(busy)).id();
+      world.awaitStatus(busy, working, RunStatus.IN_PROGRESS);
+
+      assertThatThrownBy(() -> world.say(asked, "this one")).isInstanceOf(Refusal.TooMany.class);
+      assertThat(world.texts(asked)).containsExactly("ask", "which one?");
+      assertThat(world.get(asked, question).status()).isEqualTo(RunStatus.REQUIRES_MESSAGE);
+
+      release.release(2);
+      world.awaitEnd(busy, working);
+      AgentWorld.whenThereIsRoom(() -> world.say(asked, "this one"));
+      assertThat(world.awaitEnd(asked, question).status()).isEqualTo(RunStatus.COMPLETED);
     }
   }
 
@@ -390,7 +461,7 @@ class RunsTest {
     MemoryStore memory = new MemoryStore();
     CrashingStore counting =
         new CrashingStore(memory, Integer.MAX_VALUE, CrashingStore.When.BEFORE);
-    try (AgentWorld world = new AgentWorld(counting, clock, chatty, RunLimits.DEFAULT).founded()) {
+    try (AgentWorld world = new AgentWorld(counting, clock, chatty, AgentWorld.LIMITS).founded()) {
       SessionId session = world.session();
       RunId run = world.create(session).id();
       world.awaitEnd(session, run);

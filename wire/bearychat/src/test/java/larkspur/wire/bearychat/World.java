@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import larkspur.core.capacity.Capacity;
+import larkspur.core.capacity.Quota;
+import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
@@ -78,6 +81,15 @@ public final class World implements AutoCloseable {
   private final WebServer server;
 
   /// A world whose clock stands at the instant of the documented message.
+  public static final int BODY_BYTES_MAX = 1024 * 1024;
+
+  /// What is under way, so that a test can let there be no room.
+  public final Capacity capacity =
+      new Capacity(new RequestLimits(new Quota(40, 75), 10, 3 * 1024 * 1024), () -> this.backlog);
+
+  /// How many commits wait, as far as the facade is told.
+  public volatile int backlog;
+
   public static World at() {
     return at(1485236262366L);
   }
@@ -105,7 +117,14 @@ public final class World implements AutoCloseable {
     IdSource ids = new IdSource(new Random(4));
     this.identities = new Identities(store, aliases, clock, new byte[32]);
     this.chats = new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
-    this.routes = new OpenApiRoutes(BearyChatCalls.of(identities, chats), identities, clock, ids);
+    this.routes =
+        new OpenApiRoutes(
+            BearyChatCalls.of(identities, chats),
+            identities,
+            capacity,
+            clock,
+            ids,
+            new OpenApiRoutes.BodyLimits(BODY_BYTES_MAX, 8L * 1024 * 1024));
     this.server =
         WebServer.builder()
             .address(InetAddress.getLoopbackAddress())

@@ -20,6 +20,9 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import larkspur.core.capacity.Capacity;
+import larkspur.core.capacity.Quota;
+import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
@@ -71,6 +74,14 @@ public final class FeishuHarness implements AutoCloseable {
   public final Identities identities = new Identities(store, aliases, clock, new byte[32]);
   public final Chats chats =
       new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
+
+  /// How many commits wait, as far as the facade is told.
+  public volatile int backlog;
+
+  /// What is under way, so that a test can let there be no room.
+  public final Capacity capacity =
+      new Capacity(new RequestLimits(new Quota(40, 75), 10, 3 * 1024 * 1024), () -> backlog);
+
   public final AgendaReader agenda = new AgendaReader(store, clock);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -82,7 +93,8 @@ public final class FeishuHarness implements AutoCloseable {
     put(APP, "Ticket desk", scopes);
     person(ADA, "Ada");
     person(LIN, "Lin");
-    FeishuRoutes routes = new FeishuRoutes(calls.apply(this), identities, clock, ids);
+    FeishuRoutes routes =
+        new FeishuRoutes(calls.apply(this), identities, capacity, clock, ids, 1024 * 1024);
     agenda.start();
     server =
         WebServer.builder()

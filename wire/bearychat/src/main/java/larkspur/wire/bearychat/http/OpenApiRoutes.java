@@ -11,6 +11,8 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallObserver;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
@@ -35,19 +38,11 @@ import org.slf4j.LoggerFactory;
 ///
 /// It stands at `/v1` of the root, because the Java client asks there whatever base it is given.
 ///
-/// Order of checks: call, method, size and encoding, token, parameters, then what the domain says.
-/// Every answer but a 204 is JSON, so that no client takes an error page for a success. Pages of
-/// any origin may call, as the browser client does; what lets a caller in is the token, never a
-/// cookie.
+/// Order of checks: room for anybody, call, method, size and encoding, token, room for the tenant,
+/// parameters, then what the domain says. Every answer but a 204 is JSON, so that no client takes
+/// an error page for a success. Pages of any origin may call, as the browser client does; what lets
+/// a caller in is the token, never a cookie.
 public final class OpenApiRoutes implements HttpService {
-
-  /// The largest body. A text of 20,000 characters is 240 kB in JSON's escapes at worst.
-  public static final int BODY_BYTES_MAX = 1024 * 1024;
-
-  /// How much of a body that is too large is still taken in, unread, so that a client which writes
-  /// all before it reads hears why. With what was read it stays within the 8 MiB above which the
-  /// server's HTTP layer refuses a body itself.
-  private static final long BODY_BYTES_DRAINED_MAX = 8L * 1024 * 1024 - (BODY_BYTES_MAX + 1);
 
   private static final String ROOT = "/v1/";
 
@@ -82,12 +77,31 @@ public final class OpenApiRoutes implements HttpService {
   private final List<Call> calls;
   private final Map<String, Call> byName = new HashMap<>();
   private final Identities identities;
+  private final Capacity capacity;
   private final InstantSource clock;
   private final IdSource ids;
+  private final BodyLimits bodies;
+
+  /// How large a body may be.
+  ///
+  /// @param bytesMax of one that is read. A text of 20,000 characters is 240 kB in JSON's escapes
+  ///   at worst
+  /// @param bytesTakenMax of one that is too large, how much is still taken in, unread, so that a
+  ///   client which writes all before it reads hears why. No more than the server's HTTP layer lets
+  ///   through
+  public record BodyLimits(int bytesMax, long bytesTakenMax) {}
 
   /// @param ids for the ids under which faults are logged
-  public OpenApiRoutes(List<Call> calls, Identities identities, InstantSource clock, IdSource ids) {
+  public OpenApiRoutes(
+      List<Call> calls,
+      Identities identities,
+      Capacity capacity,
+      InstantSource clock,
+      IdSource ids,
+      BodyLimits bodies) {
     this.calls = List.copyOf(calls);
+    this.capacity = capacity;
+    this.bodies = bodies;
     this.identities = identities;
     this.clock = clock;
     this.ids = ids;
@@ -165,6 +179,9 @@ public final class OpenApiRoutes implements HttpService {
         case Answer.Json json -> send(response, json.status(), json.body());
         case Answer.NoContent nothing -> response.status(Status.NO_CONTENT_204).send();
       }
+    } catch (Refusal.TooMany tooMany) {
+      passOver(request, response);
+      refuse(response, tooMany);
     } catch (Failure failure) {
       send(response, failure);
     } catch (RuntimeException fault) {
@@ -177,7 +194,32 @@ public final class OpenApiRoutes implements HttpService {
     }
   }
 
+  /// There is no room for it just now: the time at which it is worth trying again is told in
+  /// seconds of Unix.
+  private void refuse(ServerResponse response, Refusal.TooMany tooMany) {
+    Duration retryAfter = tooMany.retryAfter().orElse(Duration.ZERO);
+    response.headers().set(LIMIT, Integer.toString(tooMany.limit()));
+    response.headers().set(REMAINING, "0");
+    response.headers().set(RESET, Long.toString(clock.instant().plus(retryAfter).getEpochSecond()));
+    send(response, Refusals.spell(tooMany));
+  }
+
+  /// Takes in what is not read of a body, keeping none of it: a client may write all before it
+  /// reads, and must hear why it is refused.
+  private static void passOver(ServerRequest request, ServerResponse response) {
+    if (!request.content().hasEntity() || request.content().consumed()) {
+      return;
+    }
+    try (InputStream in = request.content().inputStream()) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException | RuntimeException broken) {
+      // As in reading it: where the next request would begin is not known.
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    }
+  }
+
   private Answer answer(ServerRequest request, ServerResponse response, String method) {
+    capacity.look();
     String path = request.path().path();
     Call call =
         named(path)
@@ -189,6 +231,19 @@ public final class OpenApiRoutes implements HttpService {
       response.headers().set(HeaderNames.ALLOW, methods);
       throw new Failure(ErrorCode.METHOD, call.name() + " is called by " + methods);
     }
+    long room = 0;
+    if (request.content().hasEntity()) {
+      long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+      room = capacity.expectBody(Math.min(length, bodies.bytesMax() + 1L));
+    }
+    try {
+      return answer(request, response, call);
+    } finally {
+      capacity.bodyDone(room);
+    }
+  }
+
+  private Answer answer(ServerRequest request, ServerResponse response, Call call) {
     Parameters parameters =
         Parameters.of(
             request.query().rawValue(),
@@ -200,11 +255,20 @@ public final class OpenApiRoutes implements HttpService {
           case TOKEN -> Optional.of(admit(parameters.token().or(() -> bearer(request))));
         };
     CallLimits.taken(call.name(), caller).ifPresent(allowance -> tell(response, allowance));
-    Values values = Check.of(call.parameters(), parameters.merged());
+    Capacity.Share share = capacity.share(caller);
+    switch (call.effect()) {
+      case READS -> share.enterToRead();
+      case CHANGES -> share.enterToChange();
+    }
     try {
+      Values values = Check.of(call.parameters(), parameters.merged());
       return call.handler().answer(new Inbound(caller, values));
+    } catch (Refusal.TooMany tooMany) {
+      throw tooMany.retryAfter().isPresent() ? tooMany : Refusals.spell(tooMany);
     } catch (Refusal refusal) {
       throw Refusals.spell(refusal);
+    } finally {
+      share.leave();
     }
   }
 
@@ -246,7 +310,7 @@ public final class OpenApiRoutes implements HttpService {
     };
   }
 
-  private static byte[] body(ServerRequest request, ServerResponse response) {
+  private byte[] body(ServerRequest request, ServerResponse response) {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
@@ -254,9 +318,9 @@ public final class OpenApiRoutes implements HttpService {
     try (InputStream in = request.content().inputStream()) {
       // Not told how much to expect, it begins with 16 KiB: as much as all else that a call takes.
       long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
-      body = in.readNBytes((int) Math.min(length, BODY_BYTES_MAX + 1));
-      if (body.length > BODY_BYTES_MAX) {
-        in.skip(BODY_BYTES_DRAINED_MAX);
+      body = in.readNBytes((int) Math.min(length, bodies.bytesMax() + 1));
+      if (body.length > bodies.bytesMax()) {
+        in.skip(bodies.bytesTakenMax() - body.length);
       }
     } catch (IOException | RuntimeException broken) {
       // Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
@@ -264,9 +328,9 @@ public final class OpenApiRoutes implements HttpService {
       response.headers().set(HeaderValues.CONNECTION_CLOSE);
       throw Failure.invalid("the body could not be read to its end");
     }
-    if (body.length > BODY_BYTES_MAX) {
+    if (body.length > bodies.bytesMax()) {
       throw new Failure(
-          413, ErrorCode.INVALID, "the body has more than " + BODY_BYTES_MAX + " bytes");
+          413, ErrorCode.INVALID, "the body has more than " + bodies.bytesMax() + " bytes");
     }
     return body;
   }

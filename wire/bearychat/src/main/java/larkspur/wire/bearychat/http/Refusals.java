@@ -14,9 +14,11 @@ final class Refusals {
       case Refusal.NotAllowed notAllowed -> Failure.notAllowed();
       case Refusal.Invalid invalid -> Failure.invalid(invalid.getMessage());
       case Refusal.Conflict conflict -> new Failure(ErrorCode.CONFLICT, conflict.getMessage());
-      // A limit on numbers. Code 13, "too many requests", is about rates, of which the domain knows
-      // nothing.
-      case Refusal.TooMany tooMany -> Failure.invalid(tooMany.getMessage());
+      // What a thing may hold is no matter of time; code 13, "too many requests", is.
+      case Refusal.TooMany tooMany ->
+          tooMany.retryAfter().isPresent()
+              ? new Failure(ErrorCode.TOO_MANY, tooMany.getMessage())
+              : Failure.invalid(tooMany.getMessage());
     };
   }
 
@@ -36,7 +38,10 @@ final class Refusals {
           SUBSCRIPTION,
           AGENT,
           SESSION,
-          RUN ->
+          RUN,
+          REQUEST,
+          COMMIT,
+          BODY_BYTE ->
           new Failure(ErrorCode.NOT_FOUND, "not found");
     };
   }

@@ -9,8 +9,9 @@
 /// type, the token in the query or in the body. All of it is settled in [OpenApiRoutes] and
 /// [Parameters], so that a call sees checked values only.
 ///
-/// Rates are not limited, unless somebody binds [larkspur.core.call.CallLimits]; so the three
-/// `x-ratelimit-*` headers are else not sent, which no client reads.
+/// Rates are not limited, as the server's default is; so the three `x-ratelimit-*` headers, which
+/// no client reads, are sent only where there is no room for a request just now, and where somebody
+/// binds [larkspur.core.call.CallLimits] (bearychat-9.1.17).
 ///
 /// What never lives here: a call, and a rule about who may do something. Begin with
 /// [OpenApiRoutes].

@@ -417,7 +417,7 @@ class OpenApiRoutesTest {
   @Test
   void aBodyOfAMebibyteIsReadAndALargerOneIsNot() {
     String begin = "{\"token\":\"" + World.ADA + "\",\"x\":\"";
-    String filling = "x".repeat(OpenApiRoutes.BODY_BYTES_MAX - begin.length() - 2);
+    String filling = "x".repeat(World.BODY_BYTES_MAX - begin.length() - 2);
     assertThat(wire.post("/v1/user.me", begin + filling + "\"}").status()).isEqualTo(200);
     assertThat(wire.post("/v1/user.me", begin + filling + "x\"}").outcome()).isEqualTo("413/2");
     assertThat(wire.post("/v1/user.me", begin + filling.repeat(8) + "\"}").outcome())
@@ -479,7 +479,7 @@ class OpenApiRoutesTest {
   }
 
   @Test
-  void noRateIsLimitedSoNoRateIsTold() {
+  void whileThereIsRoomNoRateIsTold() {
     assertThat(wire.get("/v1/meta").headers().keySet())
         .noneMatch(name -> name.startsWith("x-ratelimit"));
   }

@@ -64,7 +64,10 @@ enum AilyVoice implements Voice {
           TASKLIST,
           TASKLIST_MEMBER,
           SECTION,
-          SUBSCRIPTION ->
+          SUBSCRIPTION,
+          REQUEST,
+          COMMIT,
+          BODY_BYTE ->
           thing.words();
     };
   }

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallObserver;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
@@ -35,13 +37,10 @@ import org.slf4j.LoggerFactory;
 /// The door of the Open Platform: finds the call that a request is for, lets it in, and puts the
 /// answer into the envelope.
 ///
-/// Order of checks: route, token, scope, then what the call itself looks at. Every answer is JSON
-/// and carries a log id that also stands in the server's log beside whatever went wrong.
+/// Order of checks: room for anybody, route, token, scope, room for the tenant, then what the call
+/// itself looks at. Every answer is JSON and carries a log id that also stands in the server's log
+/// beside whatever went wrong.
 public final class FeishuRoutes implements HttpService {
-
-  /// The largest body of a call. The longest documented text is 61,440 characters, which is 720 KiB
-  /// in JSON's escapes.
-  public static final int BODY_BYTES_MAX = 1024 * 1024;
 
   private static final String ROOT = "/open-apis";
 
@@ -68,11 +67,23 @@ public final class FeishuRoutes implements HttpService {
   private final List<Call> calls;
   private final Map<Integer, List<Route>> routes = new HashMap<>();
   private final Gateway gateway;
+  private final Capacity capacity;
   private final InstantSource clock;
   private final IdSource ids;
+  private final int bodyBytesMax;
 
-  public FeishuRoutes(List<Call> calls, Identities identities, InstantSource clock, IdSource ids) {
+  /// @param bodyBytesMax the largest body of a call. The longest documented text is 61,440
+  ///   characters, which is 720 KiB in JSON's escapes
+  public FeishuRoutes(
+      List<Call> calls,
+      Identities identities,
+      Capacity capacity,
+      InstantSource clock,
+      IdSource ids,
+      int bodyBytesMax) {
     this.calls = List.copyOf(calls);
+    this.capacity = capacity;
+    this.bodyBytesMax = bodyBytesMax;
     this.gateway = new Gateway(identities);
     this.clock = clock;
     this.ids = ids;
@@ -166,7 +177,9 @@ public final class FeishuRoutes implements HttpService {
     observer.logId(logId);
     int faultCode = FAULT;
     boolean withData = false;
+    long room = 0;
     try {
+      capacity.look();
       Found found =
           find(
                   request.prologue().method().text().toUpperCase(Locale.ROOT),
@@ -186,7 +199,14 @@ public final class FeishuRoutes implements HttpService {
           .ifPresent(allowance -> {
             throw tooOften(response, allowance);
           });
-      byte[] body = call.body() == Shape.EMPTY ? new byte[0] : read(request, response, call);
+      Capacity.Share share = capacity.share(caller);
+      share.look();
+      byte[] body = new byte[0];
+      if (call.body() != Shape.EMPTY && request.content().hasEntity()) {
+        long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+        room = capacity.expectBody(Math.min(length, bodyBytesMax + 1L));
+        body = read(request, response, call);
+      }
       Inbound in =
           new Inbound(
               call,
@@ -195,7 +215,10 @@ public final class FeishuRoutes implements HttpService {
               request.query().rawValue(),
               name -> request.headers().first(HeaderNames.create(name)),
               body);
-      answer(response, logId, call, in);
+      answer(response, logId, share, in);
+    } catch (Refusal.TooMany tooMany) {
+      passOver(request, response);
+      refuse(response, logId, tooMany, withData);
     } catch (Failure failure) {
       send(response, failure.status(), logId, envelope(failure, logId, withData));
     } catch (RuntimeException fault) {
@@ -208,16 +231,13 @@ public final class FeishuRoutes implements HttpService {
       Failure failure =
           new Failure(500, faultCode, "internal error, see the server's log for " + logId);
       send(response, failure.status(), logId, envelope(failure, logId, withData));
+    } finally {
+      capacity.bodyDone(room);
     }
   }
 
-  private void answer(ServerResponse response, String logId, Call call, Inbound in) {
-    Object answer;
-    try {
-      answer = call.handler().answer(in);
-    } catch (Refusal refusal) {
-      throw call.voice().refused(refusal);
-    }
+  private void answer(ServerResponse response, String logId, Capacity.Share share, Inbound in) {
+    Object answer = work(share, in);
     if (answer instanceof Answer.Bare bare) {
       send(response, bare.status(), logId, bare.body());
     } else {
@@ -233,6 +253,47 @@ public final class FeishuRoutes implements HttpService {
     response.headers().set(LIMIT, Integer.toString(allowance.limit()));
     response.headers().set(RESET, Long.toString(seconds));
     return new Failure(429, RATE, RATE_WORDS);
+  }
+
+  private static Object work(Capacity.Share share, Inbound in) {
+    Call call = in.call();
+    switch (call.method()) {
+      case GET -> share.enterToRead();
+      case POST, PUT, PATCH, DELETE -> share.enterToChange();
+    }
+    try {
+      return call.handler().answer(in);
+    } catch (Refusal.TooMany tooMany) {
+      throw tooMany.retryAfter().isPresent() ? tooMany : call.voice().refused(tooMany);
+    } catch (Refusal refusal) {
+      throw call.voice().refused(refusal);
+    } finally {
+      share.leave();
+    }
+  }
+
+  /// Takes in what is not read of a body, keeping none of it: a client may write all before it
+  /// reads, and must hear why it is refused.
+  private static void passOver(ServerRequest request, ServerResponse response) {
+    if (!request.content().hasEntity() || request.content().consumed()) {
+      return;
+    }
+    try (InputStream in = request.content().inputStream()) {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException | RuntimeException broken) {
+      // As in reading it: where the next request would begin is not known.
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    }
+  }
+
+  /// There is no room for it just now: told alike by every API.
+  private void refuse(
+      ServerResponse response, String logId, Refusal.TooMany tooMany, boolean withData) {
+    long seconds = tooMany.retryAfter().map(Duration::toSeconds).orElse(0L);
+    response.headers().set(LIMIT, Integer.toString(tooMany.limit()));
+    response.headers().set(RESET, Long.toString(Math.max(1, seconds)));
+    Failure failure = new Failure(429, RATE, RATE_WORDS);
+    send(response, failure.status(), logId, envelope(failure, logId, withData));
   }
 
   private record Success(int code, String msg, Object data) {}
@@ -263,15 +324,12 @@ public final class FeishuRoutes implements HttpService {
     return List.of(path.substring(1).split("/", -1));
   }
 
-  private static byte[] read(ServerRequest request, ServerResponse response, Call call) {
-    if (!request.content().hasEntity()) {
-      return new byte[0];
-    }
+  private byte[] read(ServerRequest request, ServerResponse response, Call call) {
     byte[] body;
     try (InputStream in = request.content().inputStream()) {
       // Not told how much to expect, it begins with 16 KiB: as much as all else that a call takes.
       long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
-      body = in.readNBytes((int) Math.min(length, BODY_BYTES_MAX + 1));
+      body = in.readNBytes((int) Math.min(length, bodyBytesMax + 1));
     } catch (IOException | RuntimeException broken) {
       // Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
       // Where the next request would begin is not known then.
@@ -279,10 +337,10 @@ public final class FeishuRoutes implements HttpService {
       throw call.voice()
           .invalid(List.of(new Violation("body", "", "could not be read to its end")));
     }
-    if (body.length > BODY_BYTES_MAX) {
+    if (body.length > bodyBytesMax) {
       throw call.voice()
           .invalid(
-              List.of(new Violation("body", "", "the max size is " + BODY_BYTES_MAX + " bytes")));
+              List.of(new Violation("body", "", "the max size is " + bodyBytesMax + " bytes")));
     }
     return body;
   }

@@ -38,6 +38,10 @@ public final class Inbound {
     this.body = body;
   }
 
+  Call call() {
+    return call;
+  }
+
   public Caller caller() {
     return caller.orElseThrow(
         () -> new IllegalStateException(call.name() + " is called without a token"));

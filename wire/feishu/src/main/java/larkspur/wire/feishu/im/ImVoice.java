@@ -60,6 +60,7 @@ enum ImVoice implements Voice {
               case TENANT, MESSAGE, TASK, TASK_MEMBER, TASKLIST, TASKLIST_MEMBER, SECTION ->
                   missing(missing);
               case SUBSCRIPTION, AGENT, SESSION, RUN, FILE -> missing(missing);
+              case REQUEST, COMMIT, BODY_BYTE -> missing(missing);
             };
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.MEMBERSHIP ->
             new Failure(400, 232011, "Operator can NOT be out of the chat.");

@@ -36,6 +36,7 @@ import larkspur.core.agent.Sessions;
 import larkspur.core.agent.Skill;
 import larkspur.core.agent.SkillId;
 import larkspur.core.agent.SkillSetting;
+import larkspur.core.capacity.Quota;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
@@ -82,7 +83,7 @@ final class AilyStage implements AutoCloseable {
   private final Semaphore busyUntil = new Semaphore(0);
 
   AilyStage() {
-    this(RunLimits.DEFAULT);
+    this(new RunLimits(Duration.ofHours(1), new Quota(512, 75), 1_000));
   }
 
   AilyStage(RunLimits limits) {
@@ -93,7 +94,7 @@ final class AilyStage implements AutoCloseable {
 
   /// A server that works on one run at a time, and is at one: every further run stays queued.
   static AilyStage busy() {
-    AilyStage stage = new AilyStage(new RunLimits(Duration.ofHours(1), 1));
+    AilyStage stage = new AilyStage(new RunLimits(Duration.ofHours(1), new Quota(1, 100), 1_000));
     stage.work.set((_, _) -> {
       stage.busyUntil.acquireUninterruptibly();
       return Skill.Outcome.done();

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import larkspur.conformance.Proves;
 import larkspur.core.agent.RunLimits;
 import larkspur.core.agent.Skill;
+import larkspur.core.capacity.Quota;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.http.FeishuJson;
 import org.junit.jupiter.api.AfterEach;
@@ -355,7 +356,7 @@ class ConversationVectorsTest {
   @Test
   @Proves({"aily-17.4.13", "A-31"})
   void a_run_that_takes_too_long_expires_and_the_session_is_free_again() {
-    on(new AilyStage(new RunLimits(Duration.ofMinutes(5), 8)));
+    on(new AilyStage(new RunLimits(Duration.ofMinutes(5), new Quota(8, 100), 1_000)));
     stage.work.set(AilyStage::halfway);
     Map<String, String> known = stage.play("session.create/without-body", stage.known());
     String session = known.get("session");

@@ -1,0 +1,178 @@
+package larkspur.core.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.TenantId;
+import larkspur.core.refusal.Refusal;
+import org.junit.jupiter.api.Test;
+
+class CapacityTest {
+
+  private final AtomicInteger backlog = new AtomicInteger();
+  private final Capacity capacity =
+      new Capacity(new RequestLimits(new Quota(100, 75), 10, 1_000_000), backlog::get);
+  private final Capacity.Share acme = capacity.share(Optional.of(caller(1)));
+  private final Capacity.Share globex = capacity.share(Optional.of(caller(2)));
+
+  private static Caller caller(int tenant) {
+    AppId app = AppId.of(tenant);
+    return new Caller(TenantId.of(tenant), app, Optional.of(app), Set.of());
+  }
+
+  private static int takeAllThatIsGiven(Capacity.Share share) {
+    int taken = 0;
+    while (true) {
+      try {
+        share.enterToRead();
+        taken++;
+      } catch (Refusal.TooMany full) {
+        return taken;
+      }
+    }
+  }
+
+  @Test
+  void a_tenant_that_is_alone_may_hold_most_and_never_all() {
+    assertThat(takeAllThatIsGiven(acme)).isEqualTo(75);
+    assertThat(capacity.underWay()).isEqualTo(75);
+    assertThatCode(capacity::look).doesNotThrowAnyException();
+  }
+
+  @Test
+  void whoever_comes_while_another_holds_most_finds_a_place_at_once() {
+    takeAllThatIsGiven(acme);
+    assertThat(takeAllThatIsGiven(globex)).isBetween(15, 25);
+    assertThat(capacity.share(Optional.empty())).isNotSameAs(globex);
+    assertThatCode(() -> capacity.share(Optional.of(caller(3))).enterToRead())
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void two_that_want_as_much_come_to_hold_as_much() {
+    int ofAcme = takeAllThatIsGiven(acme);
+    int ofGlobex = takeAllThatIsGiven(globex);
+    // Requests end and others come, as many for each.
+    for (int round = 0; round < 200; round++) {
+      for (int i = 0; i < ofAcme / 4; i++) {
+        acme.leave();
+      }
+      ofAcme -= ofAcme / 4;
+      ofGlobex += takeAllThatIsGiven(globex);
+      ofAcme += takeAllThatIsGiven(acme);
+      for (int i = 0; i < ofGlobex / 4; i++) {
+        globex.leave();
+      }
+      ofGlobex -= ofGlobex / 4;
+      ofAcme += takeAllThatIsGiven(acme);
+      ofGlobex += takeAllThatIsGiven(globex);
+    }
+    assertThat(ofAcme).isBetween(38, 48);
+    assertThat(ofGlobex).isBetween(38, 48);
+    assertThat(capacity.underWay()).isEqualTo(ofAcme + ofGlobex);
+  }
+
+  @Test
+  void what_is_given_back_can_be_taken_again_and_nothing_is_lost() {
+    for (int round = 0; round < 10; round++) {
+      int taken = takeAllThatIsGiven(acme);
+      assertThat(taken).isEqualTo(75);
+      for (int i = 0; i < taken; i++) {
+        acme.leave();
+      }
+    }
+    assertThat(capacity.underWay()).isZero();
+  }
+
+  @Test
+  void a_refusal_says_how_many_may_be_and_when_to_come_again() {
+    takeAllThatIsGiven(acme);
+    assertThatExceptionOfType(Refusal.TooMany.class)
+        .isThrownBy(acme::look)
+        .satisfies(refusal -> {
+          assertThat(refusal.limit()).isEqualTo(100);
+          assertThat(refusal.retryAfter()).contains(Capacity.RETRY_AFTER);
+        });
+  }
+
+  @Test
+  void while_too_many_commits_wait_changes_are_refused_and_reads_are_not() {
+    backlog.set(10);
+    assertThatExceptionOfType(Refusal.TooMany.class).isThrownBy(acme::enterToChange);
+    assertThat(capacity.underWay()).isZero();
+    acme.enterToRead();
+    backlog.set(9);
+    acme.enterToChange();
+    assertThat(capacity.underWay()).isEqualTo(2);
+  }
+
+  @Test
+  void large_bodies_have_so_much_room_together_and_small_ones_need_none() {
+    long first = capacity.expectBody(700_000);
+    assertThatExceptionOfType(Refusal.TooMany.class).isThrownBy(() -> capacity.expectBody(300_001));
+    long second = capacity.expectBody(300_000);
+    assertThat(capacity.expectBody(16 * 1024)).isZero();
+    capacity.bodyDone(first);
+    capacity.bodyDone(second);
+    capacity.bodyDone(0);
+    assertThat(capacity.bodyBytes()).isZero();
+  }
+
+  @Test
+  void callers_without_a_tenant_share_as_one() {
+    Capacity.Share strangers = capacity.share(Optional.empty());
+    assertThat(takeAllThatIsGiven(strangers)).isEqualTo(75);
+    assertThatExceptionOfType(Refusal.TooMany.class)
+        .isThrownBy(() -> capacity.share(Optional.empty()).look());
+    assertThatCode(acme::enterToRead).doesNotThrowAnyException();
+  }
+
+  @Test
+  void many_at_once_never_hold_more_than_there_is_and_leave_nothing_behind() throws Exception {
+    AtomicInteger most = new AtomicInteger();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Callable<Integer>> callers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Capacity.Share share = capacity.share(Optional.of(caller(1 + i % 3)));
+        callers.add(() -> {
+          int entered = 0;
+          int[] held = {0};
+          for (int turn = 0; turn < 20_000; turn++) {
+            try {
+              share.enterToRead();
+              held[0]++;
+              entered++;
+            } catch (Refusal.TooMany full) {
+              // as many as there are
+            }
+            most.accumulateAndGet(held[0], Math::max);
+            if (turn % 40 == 39) {
+              while (held[0] > 0) {
+                share.leave();
+                held[0]--;
+              }
+            }
+          }
+          return entered;
+        });
+      }
+      for (Future<Integer> entered : threads.invokeAll(callers)) {
+        assertThat(entered.get()).isPositive();
+      }
+    }
+    assertThat(most.get()).isLessThanOrEqualTo(75);
+    assertThat(capacity.underWay()).isZero();
+  }
+}

@@ -1,0 +1,395 @@
+package larkspur.server;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import larkspur.core.agent.RunLimits;
+import larkspur.core.capacity.Quota;
+import larkspur.core.capacity.RequestLimits;
+import larkspur.core.chat.ChatLimits;
+
+/// What is chosen where: the shipped reference, then a file of the operator's, then the command
+/// line; the later one wins.
+///
+/// The reference, `larkspur.conf` beside this class, holds every key with its default and what it
+/// is about; there is no other place for either. A key that it does not hold is refused, and so is
+/// a value that cannot be, in words that name the key and where it stands.
+final class Configuration {
+
+  /// Looked for in the data folder when no file is named.
+  static final String FILE = "larkspur.conf";
+
+  private static final String DEFAULT = "default";
+
+  private final Config values;
+  private final Config reference;
+  private final Set<String> read = new TreeSet<>();
+
+  private Configuration(Config chosen, Config reference) {
+    this.reference = reference;
+    refuseUnknown(chosen.root(), "");
+    this.values = chosen.withFallback(reference);
+  }
+
+  /// The reference alone.
+  static Configuration reference() {
+    return new Configuration(ConfigFactory.empty(), parsedReference());
+  }
+
+  /// What is in effect.
+  ///
+  /// @param file the operator's; if empty, the one in the data folder, should there be one
+  /// @param options what the command line says, by key; each with the option's name
+  /// @throws IllegalArgumentException in words for the operator
+  static Configuration of(Optional<Path> file, Path data, List<Choice> options) {
+    Optional<Path> used = file.or(() -> Optional.of(data.resolve(FILE)).filter(Files::exists));
+    Config chosen = used.map(Configuration::parsed).orElseGet(ConfigFactory::empty);
+    for (Choice option : options) {
+      chosen =
+          chosen.withValue(
+              option.key(), ConfigValueFactory.fromAnyRef(option.value(), option.option()));
+    }
+    return new Configuration(chosen, parsedReference());
+  }
+
+  /// What an option of the command line says.
+  record Choice(String key, Object value, String option) {}
+
+  private static Config parsed(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException("there is no configuration file " + file);
+    }
+    try {
+      return ConfigFactory.parseFile(
+              file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
+          .resolve();
+    } catch (ConfigException bad) {
+      throw new IllegalArgumentException(
+          "the configuration cannot be read: " + bad.getMessage(), bad);
+    }
+  }
+
+  private static Config parsedReference() {
+    try (Reader reader =
+        new InputStreamReader(
+            Configuration.class.getResourceAsStream("/larkspur/server/" + FILE),
+            StandardCharsets.UTF_8)) {
+      return ConfigFactory.parseReader(
+          reader, ConfigParseOptions.defaults().setOriginDescription(DEFAULT));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void refuseUnknown(ConfigObject chosen, String above) {
+    for (Map.Entry<String, ConfigValue> entry : chosen.entrySet()) {
+      String key = above + ConfigUtil.joinPath(entry.getKey());
+      ConfigValue value = entry.getValue();
+      if (!reference.hasPathOrNull(key)) {
+        throw refused(value, "there is no setting " + key + nearest(entry.getKey()));
+      }
+      boolean section = isSection(key);
+      if (section != value instanceof ConfigObject) {
+        throw refused(
+            value, key + (section ? " is a section, with settings in braces" : " is one value"));
+      }
+      if (value instanceof ConfigObject within) {
+        refuseUnknown(within, key + ".");
+      }
+    }
+  }
+
+  private boolean isSection(String key) {
+    return !reference.getIsNull(key) && reference.getValue(key) instanceof ConfigObject;
+  }
+
+  /// A full key that ends in the same word, for who forgot where it belongs.
+  private String nearest(String word) {
+    return keys(reference)
+        .filter(key -> key.endsWith("." + word))
+        .findFirst()
+        .map(key -> "; is " + key + " meant?")
+        .orElse("");
+  }
+
+  // ---- what is read
+
+  /// @param data the folder, which only the command line names, since the file may be in it
+  /// @throws IllegalArgumentException in words for the operator
+  Settings settings(Path data) {
+    return new Settings(
+        text("host"),
+        whole("port", 0, 65_535),
+        engine(),
+        data,
+        truth("storage.synced"),
+        textIfAny("public-url"),
+        new Limits(connections(), sizes(), requests(), chats(), runs(), memory()));
+  }
+
+  private Settings.Engine engine() {
+    String word = text("storage.engine");
+    for (Settings.Engine engine : Settings.Engine.values()) {
+      if (engine.name().equalsIgnoreCase(word)) {
+        return engine;
+      }
+    }
+    throw refused("storage.engine", "must be rocksdb or memory");
+  }
+
+  private Limits.Connections connections() {
+    return new Limits.Connections(
+        whole("limits.connections.max", 1, 1_000_000),
+        time("limits.connections.idle", Duration.ofSeconds(1), Duration.ofDays(1)),
+        time("limits.connections.stop", Duration.ZERO, Duration.ofMinutes(10)));
+  }
+
+  private Limits.RequestSizes sizes() {
+    long body = bytes("limits.request.body", 1024, Integer.MAX_VALUE);
+    return new Limits.RequestSizes(
+        (int) bytes("limits.request.line", 1024, 16 * 1024 * 1024),
+        bodyOf("limits.request.body-feishu", body),
+        bodyOf("limits.request.body-bearychat", body),
+        body);
+  }
+
+  private int bodyOf(String key, long all) {
+    // One byte more is read than is allowed, to see that there is more.
+    long bytes = bytes(key, 1024, 64 * 1024 * 1024);
+    if (bytes > all) {
+      throw refused(key, "must not be above limits.request.body");
+    }
+    return (int) bytes;
+  }
+
+  private RequestLimits requests() {
+    return new RequestLimits(
+        new Quota(
+            whole("limits.requests.under-way", 1, 1_000_000),
+            whole("limits.requests.alone-percent", 1, 100)),
+        whole("limits.requests.commits-waiting", 1, 1_000_000),
+        bytes("limits.requests.bodies", 64 * 1024, 1L << 40));
+  }
+
+  private ChatLimits chats() {
+    // 10,000 members of 80 bytes each fit into one value of the store.
+    return new ChatLimits(
+        whole("limits.chats.members", 1, 10_000),
+        whole("limits.memory.chat-members", 0, 100_000_000));
+  }
+
+  private RunLimits runs() {
+    return new RunLimits(
+        time("limits.runs.life", Duration.ofSeconds(1), Duration.ofDays(365)),
+        new Quota(
+            whole("limits.runs.at-work", 1, 1_000_000), whole("limits.runs.alone-percent", 1, 100)),
+        whole("limits.runs.queued-per-app", 0, 1_000_000));
+  }
+
+  private Limits.Memory memory() {
+    long mebibyte = 1024 * 1024;
+    long tebibyte = mebibyte * mebibyte;
+    return new Limits.Memory(
+        bytes("limits.memory.blocks", mebibyte, tebibyte),
+        bytes("limits.memory.memtable", mebibyte, tebibyte),
+        bytes("limits.memory.heads", 0, tebibyte));
+  }
+
+  private String text(String key) {
+    return textIfAny(key).orElseThrow(() -> refused(key, "must not be null"));
+  }
+
+  private Optional<String> textIfAny(String key) {
+    read.add(key);
+    if (values.getIsNull(key)) {
+      return Optional.empty();
+    }
+    String text = of(key, ConfigValueType.STRING, "must be a text", () -> values.getString(key));
+    if (text.isBlank()) {
+      throw refused(key, "must not be empty");
+    }
+    return Optional.of(text);
+  }
+
+  private boolean truth(String key) {
+    return reading(key, "must be true or false", () -> values.getBoolean(key));
+  }
+
+  private int whole(String key, int min, int max) {
+    String must = "must be a whole number from %d to %d".formatted(min, max);
+    double number = reading(key, must, () -> values.getDouble(key));
+    if (number != Math.rint(number) || number < min || number > max) {
+      throw refused(key, must);
+    }
+    return (int) number;
+  }
+
+  private Duration time(String key, Duration min, Duration max) {
+    String must =
+        "must be a time with its unit, such as 90 seconds, from %s to %s"
+            .formatted(spelled(min), spelled(max));
+    // A bare number would be taken for milliseconds.
+    Duration time = of(key, ConfigValueType.STRING, must, () -> values.getDuration(key));
+    if (!hasUnit(key) || time.compareTo(min) < 0 || time.compareTo(max) > 0) {
+      throw refused(key, must);
+    }
+    return time;
+  }
+
+  private long bytes(String key, long min, long max) {
+    String must =
+        "must be a size with its unit, such as 64 KiB, from %d to %d bytes".formatted(min, max);
+    long bytes = of(key, ConfigValueType.STRING, must, () -> values.getBytes(key));
+    if (!hasUnit(key) || bytes < min || bytes > max) {
+      throw refused(key, must);
+    }
+    return bytes;
+  }
+
+  private boolean hasUnit(String key) {
+    return values.getString(key).chars().anyMatch(Character::isLetter);
+  }
+
+  private static String spelled(Duration time) {
+    return time.toString().substring(2).toLowerCase(Locale.ROOT);
+  }
+
+  /// Reads a value of a library's kind.
+  private interface Read<T> {
+    T value();
+  }
+
+  private <T> T of(String key, ConfigValueType type, String must, Read<T> read) {
+    if (!values.getIsNull(key) && values.getValue(key).valueType() != type) {
+      throw refused(key, must);
+    }
+    return reading(key, must, read);
+  }
+
+  private <T> T reading(String key, String must, Read<T> from) {
+    read.add(key);
+    try {
+      return from.value();
+    } catch (ConfigException notOfThatKind) {
+      throw refused(key, must);
+    }
+  }
+
+  /// The keys that were read so far.
+  Set<String> read() {
+    return Set.copyOf(read);
+  }
+
+  // ---- what is told
+
+  private IllegalArgumentException refused(String key, String must) {
+    ConfigValue value = value(key);
+    return refused(value, key + " " + must + "; it is " + rendered(value));
+  }
+
+  private static IllegalArgumentException refused(ConfigValue value, String words) {
+    return new IllegalArgumentException(place(value.origin()) + ": " + words);
+  }
+
+  /// Where a value was chosen: a line of a file, an option, or nowhere.
+  private static String place(ConfigOrigin origin) {
+    if (origin.filename() != null) {
+      return Path.of(origin.filename()).getFileName() + " line " + origin.lineNumber();
+    }
+    return origin.description().startsWith(DEFAULT) ? DEFAULT : origin.description();
+  }
+
+  private ConfigValue value(String key) {
+    Config within = values;
+    List<String> path = ConfigUtil.splitPath(key);
+    ConfigObject object = within.root();
+    for (String section : path.subList(0, path.size() - 1)) {
+      object = (ConfigObject) object.get(section);
+    }
+    return object.get(path.getLast());
+  }
+
+  private static String rendered(ConfigValue value) {
+    return value.render(ConfigRenderOptions.concise());
+  }
+
+  /// Every key of the reference, in its order.
+  static List<String> keys() {
+    return keys(parsedReference()).toList();
+  }
+
+  private static Stream<String> keys(Config config) {
+    List<Map.Entry<String, Integer>> found = new ArrayList<>();
+    collect(config.root(), "", found);
+    return found.stream()
+        .sorted(Map.Entry.comparingByValue(Comparator.naturalOrder()))
+        .map(Map.Entry::getKey);
+  }
+
+  private static void collect(
+      ConfigObject object, String above, List<Map.Entry<String, Integer>> found) {
+    object.forEach((name, value) -> {
+      if (value instanceof ConfigObject within) {
+        collect(within, above + name + ".", found);
+      } else {
+        found.add(Map.entry(above + name, value.origin().lineNumber()));
+      }
+    });
+  }
+
+  /// What the reference says of a key, as one paragraph.
+  static String explained(String key) {
+    List<String> path = ConfigUtil.splitPath(key);
+    ConfigObject object = parsedReference().root();
+    for (String section : path.subList(0, path.size() - 1)) {
+      object = (ConfigObject) object.get(section);
+    }
+    return String.join(
+        " ", object.get(path.getLast()).origin().comments().stream().map(String::strip).toList());
+  }
+
+  /// The value of a key as a file would have it.
+  String rendered(String key) {
+    ConfigValue value = value(key);
+    return value.valueType() == ConfigValueType.STRING
+            && value.unwrapped().toString().matches("[A-Za-z0-9][A-Za-z0-9 ]*")
+        ? value.unwrapped().toString()
+        : rendered(value);
+  }
+
+  /// Every setting with its value and where that comes from, one to a line. It can be read as a
+  /// configuration file.
+  String effective() {
+    StringBuilder text = new StringBuilder();
+    for (String key : keys()) {
+      text.append(
+          "%-46s # %s%n".formatted(key + " = " + rendered(key), place(value(key).origin())));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,215 @@
+package larkspur.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import larkspur.core.capacity.Quota;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+
+  private static final Path PAGE =
+      Path.of("").toAbsolutePath().getParent().resolve("docs/operating/limits.md");
+  private static final String BEGIN = "<!-- from larkspur.conf -->\n";
+  private static final String END = "<!-- to here -->\n";
+
+  @TempDir private Path data;
+
+  private Settings settings(String file) throws IOException {
+    return configuration(file).settings(data);
+  }
+
+  private Configuration configuration(String file, Configuration.Choice... options)
+      throws IOException {
+    Files.writeString(data.resolve("larkspur.conf"), file);
+    return Configuration.of(Optional.empty(), data, List.of(options));
+  }
+
+  @Test
+  void every_setting_of_the_reference_is_read_and_every_one_that_is_read_is_in_it() {
+    Configuration reference = Configuration.reference();
+    reference.settings(data);
+    assertThat(reference.read()).containsExactlyInAnyOrderElementsOf(Configuration.keys());
+  }
+
+  @Test
+  void every_setting_is_explained_and_every_limit_says_what_happens_when_it_is_reached() {
+    assertThat(Configuration.keys())
+        .allSatisfy(key -> {
+          assertThat(Configuration.explained(key)).as(key).endsWith(".");
+          if (key.startsWith("limits.")) {
+            assertThat(Configuration.explained(key)).as(key).contains("Reached: ");
+          }
+        });
+  }
+
+  @Test
+  void with_no_file_the_reference_is_in_effect() throws IOException {
+    Settings settings = Configuration.of(Optional.empty(), data, List.of()).settings(data);
+    assertThat(settings).isEqualTo(Settings.defaults(data));
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.port()).isEqualTo(8686);
+    assertThat(settings.synced()).isTrue();
+    assertThat(settings.publicUrl()).isEmpty();
+    assertThat(settings.limits().runs().life()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.limits().request().bodyBytes()).isEqualTo(8L * 1024 * 1024);
+  }
+
+  @Test
+  void a_file_in_the_data_folder_says_what_is_different_and_the_command_line_wins()
+      throws IOException {
+    Configuration configuration =
+        configuration(
+            """
+            port = 9000
+            public-url = "https://chat.example"
+            storage.engine = memory
+            limits {
+              runs { life = 90 minutes, at-work = 8 }
+              request.line = 64 KiB
+            }
+            """,
+            new Configuration.Choice("port", 0, "--port"));
+    Settings settings = configuration.settings(data);
+    assertThat(settings.port()).isZero();
+    assertThat(settings.publicUrl()).contains("https://chat.example");
+    assertThat(settings.storage()).isEqualTo(Settings.Engine.MEMORY);
+    assertThat(settings.limits().runs().life()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(settings.limits().runs().atWork()).isEqualTo(new Quota(8, 75));
+    assertThat(settings.limits().request().lineBytes()).isEqualTo(64 * 1024);
+    assertThat(configuration.effective())
+        .containsPattern("(?m)^port = 0 +# --port$")
+        .containsPattern("(?m)^storage.engine = memory +# larkspur.conf line 3$")
+        .containsPattern("(?m)^limits.runs.life = 90 minutes +# larkspur.conf line 5$")
+        .containsPattern("(?m)^limits.runs.queued-per-app = 1000 +# default$");
+  }
+
+  @Test
+  void what_is_printed_can_be_read_again() throws IOException {
+    Configuration configuration =
+        configuration("public-url = \"https://chat.example\", limits.chats.members = 7");
+    assertThat(settings(configuration.effective())).isEqualTo(configuration.settings(data));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limits.chats.member = 7 | there is no setting limits.chats.member",
+        "members = 7 | there is no setting members; is limits.chats.members meant?",
+        "limits = 7 | limits is a section, with settings in braces; it is",
+        "port { a = 7 } | port is one value",
+        "port = 65536 | port must be a whole number from 0 to 65535; it is 65536",
+        "port = 80.5 | port must be a whole number from 0 to 65535; it is 80.5",
+        "port = many | port must be a whole number from 0 to 65535; it is \"many\"",
+        "port = null | port must be a whole number",
+        "host = null | host must not be null",
+        "host = \" \" | host must not be empty",
+        "public-url = 7 | public-url must be a text; it is 7",
+        "storage.engine = sqlite | storage.engine must be rocksdb or memory; it is \"sqlite\"",
+        "storage.synced = maybe | storage.synced must be true or false; it is \"maybe\"",
+        "limits.runs.life = 3600 | limits.runs.life must be a time with its unit",
+        "limits.runs.life = \"3600\" | limits.runs.life must be a time with its unit",
+        "limits.runs.life = 5 KiB | limits.runs.life must be a time with its unit",
+        "limits.runs.life = 1 millisecond | limits.runs.life must be a time with its unit",
+        "limits.request.line = 65536 | limits.request.line must be a size with its unit",
+        "limits.request.line = 5 minutes | limits.request.line must be a size with its unit",
+        "limits.request.line = 1 TiB | limits.request.line must be a size with its unit",
+        "limits.request.body-feishu = 9 MiB | limits.request.body-feishu must not be above",
+        "limits.requests.alone-percent = 101 | limits.requests.alone-percent must be a whole",
+        "limits.requests.under-way = 0 | limits.requests.under-way must be a whole number from 1",
+      })
+  void what_cannot_be_is_refused_in_words_with_its_key_and_line(String setting, String words)
+      throws IOException {
+    String told = words.endsWith("; it is") ? words.substring(0, words.length() - 7) : words;
+    assertThatThrownBy(() -> settings("# a comment\n\n" + setting + "\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("larkspur.conf line 3: " + told);
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_is_refused_with_its_line() {
+    assertThatThrownBy(() -> settings("port = 1\nlimits {\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("larkspur.conf: 3");
+    assertThatThrownBy(
+            () -> Configuration.of(Optional.of(data.resolve("none.conf")), data, List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none.conf");
+    assertThatThrownBy(() -> settings("port = ${NO_SUCH_VARIABLE_OF_ANYBODYS}"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("NO_SUCH_VARIABLE_OF_ANYBODYS");
+  }
+
+  @Test
+  void an_option_that_cannot_be_is_refused_by_its_own_name() {
+    StringWriter told = new StringWriter();
+    int status =
+        Main.program()
+            .setErr(new PrintWriter(told))
+            .execute("serve", "--port", "70000", "--data", data.toString());
+    assertThat(status).isEqualTo(2);
+    assertThat(told.toString()).contains("larkspur: --port: port must be a whole number");
+    assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void the_command_prints_what_is_in_effect() throws IOException {
+    Path file = data.resolve("mine.conf");
+    Files.writeString(file, "limits.runs.at-work = 3\n");
+    StringWriter told = new StringWriter();
+    int status =
+        Main.program()
+            .setOut(new PrintWriter(told))
+            .execute(
+                "config",
+                "--data",
+                data.toString(),
+                "--config",
+                file.toString(),
+                "--run-limit",
+                "PT2H");
+    assertThat(status).isZero();
+    assertThat(told.toString())
+        .containsPattern("(?m)^limits.runs.at-work = 3 +# mine.conf line 1$")
+        .containsPattern("(?m)^limits.runs.life = 7200000 milliseconds +# --run-limit$")
+        .containsPattern("(?m)^host = \"127.0.0.1\" +# default$");
+  }
+
+  @Test
+  void the_page_for_operators_says_what_the_reference_says() throws IOException {
+    StringBuilder wanted = new StringBuilder();
+    for (String key : Configuration.keys()) {
+      wanted
+          .append("**`")
+          .append(key)
+          .append(" = ")
+          .append(Configuration.reference().rendered(key))
+          .append("`** ")
+          .append(Configuration.explained(key))
+          .append("\n\n");
+    }
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    int end = page.indexOf(END);
+    if (System.getProperty("larkspur.docs.write") != null) {
+      page = page.substring(0, begin) + "\n" + wanted + page.substring(end);
+      Files.writeString(PAGE, page);
+      end = page.indexOf(END);
+    }
+    assertThat(page.substring(begin, end))
+        .as("run this test with -Dlarkspur.docs.write=true to bring %s up to date", PAGE)
+        .isEqualTo("\n" + wanted);
+  }
+}
