@@ -15,6 +15,8 @@
  * Whatever is not told here counts as not synced, which makes the test harsher and never milder: sync, syncfs, msync,
  * sync_file_range (which promises nothing about metadata), files opened with O_SYNC or O_DSYNC, io_uring.
  *
+ * With LARKSPUR_SYNC_FAILS naming a file, fsync and fdatasync fail as on a broken disk (EIO) for as long as that file exists.
+ *
  * Not modelled: names. That a file exists, was renamed or removed counts as on disk at once, although that takes a sync of its
  * folder. Bytes that are overwritten in place count as on disk in their new form; the engine's files only ever grow.
  */
@@ -167,7 +169,20 @@ int truncate64(const char *path, off64_t length) {
   return shortened_path(real(path, length), path, length);
 }
 
+static int failing(void) {
+  const char *path = getenv("LARKSPUR_SYNC_FAILS");
+  if (path == NULL) return 0;
+  int error = errno;
+  int fails = access(path, F_OK) == 0;
+  errno = error;
+  return fails;
+}
+
 static int synced(int fd, int (*real)(int)) {
+  if (failing()) {
+    errno = EIO;
+    return -1;
+  }
   struct stat before;
   int known = regular(fd, &before);
   int result = real(fd);

@@ -72,6 +72,19 @@ public final class RunningServer implements AutoCloseable {
     awaitEnd();
   }
 
+  /// Waits until the process has ended by itself.
+  ///
+  /// @return its status
+  public int awaitItsEnd() {
+    awaitEnd();
+    return process.exitValue();
+  }
+
+  /// What it has said on its standard error.
+  public String said() throws IOException {
+    return Files.readString(trail);
+  }
+
   /// Starts again on what a killed or stopped server left, on the same port: clients go on with the
   /// address that they have.
   public void restart() {

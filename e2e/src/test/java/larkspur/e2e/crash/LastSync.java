@@ -61,6 +61,15 @@ record LastSync(Path shim, Path journal) {
     return Map.of("LD_PRELOAD", shim.toString(), "LARKSPUR_SYNC_JOURNAL", journal.toString());
   }
 
+  /// What the server is to be started with if its disk is to fail.
+  ///
+  /// @param whileThere as long as this file exists, no sync succeeds
+  Map<String, String> environmentFailing(Path whileThere) {
+    Map<String, String> all = new HashMap<>(environment());
+    all.put("LARKSPUR_SYNC_FAILS", whileThere.toString());
+    return all;
+  }
+
   /// Shortens every file of a folder to what was synced of it; one that never was, to nothing.
   /// Nobody may have it open.
   Cut cut(Path folder) {
