@@ -51,6 +51,10 @@ final class Incoming {
     return (array[9] - '0') * 100 + (array[10] - '0') * 10 + (array[11] - '0');
   }
 
+  String head() {
+    return text(0, headBytes);
+  }
+
   String body() {
     return text(headBytes, wholeBytes);
   }

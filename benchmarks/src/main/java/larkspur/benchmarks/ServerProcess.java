@@ -49,6 +49,26 @@ final class ServerProcess implements AutoCloseable {
     return start(command, terms.folder().resolve("larkspur.log"));
   }
 
+  /// The server on a new folder, with the tenant that is measured.
+  ///
+  /// @param folder for its data and what it logs
+  static ServerProcess seeded(
+      Path jar, List<String> jvm, Path folder, int chats, List<String> options) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(List.of("-jar", jar.toString(), "serve", "--port", "0"));
+    command.addAll(List.of("--data", Folders.vacant(folder, "data").toString()));
+    command.addAll(List.of("--seed", Acme.seed(folder, chats).toString()));
+    command.addAll(options);
+    return start(command, folder.resolve("larkspur.log"));
+  }
+
+  /// What the system knows its process by.
+  long id() {
+    return process.pid();
+  }
+
   /// The HTTP ceiling, with the same JVM.
   static ServerProcess ceiling(Bench.Terms terms, List<Ceiling.Route> routes) throws IOException {
     Path file = terms.folder().resolve("ceiling.json");
