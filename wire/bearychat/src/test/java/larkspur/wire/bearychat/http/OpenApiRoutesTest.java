@@ -310,6 +310,17 @@ class OpenApiRoutesTest {
   }
 
   @Test
+  @Proves("bearychat-1.4.5")
+  void whatNobodyKnowsIsIgnoredNullIsAbsentAndAWrongTypeIsRefused() {
+    String target = "/v1/message.create?token=" + World.ADA;
+    String begin = "{\"vchannel_id\":\"=bw52O\",\"text\":";
+    String more = ",\"sender\":{\"name\":[1]},\"attachments\":null,\"refer_key\":null}";
+    assertThat(textOf(wire.post(target, begin + "\"x\"" + more))).isEqualTo("x");
+    assertThat(wire.post(target, begin + "null" + more).outcome()).isEqualTo("400/2");
+    assertThat(wire.post(target, begin + "5" + more).outcome()).isEqualTo("400/2");
+  }
+
+  @Test
   @Proves({"bearychat-1.4.4", "bearychat-9.1.3"})
   void anIdWithABareEqualsSignIsTheEncodedOne() {
     String end = "&token=" + World.ADA;

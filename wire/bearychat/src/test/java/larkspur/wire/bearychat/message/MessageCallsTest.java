@@ -483,6 +483,19 @@ class MessageCallsTest {
   }
 
   @Test
+  @Proves("bearychat-2.8.6")
+  void aTextIsChangedByPostToo() {
+    String key = world.say("before");
+    Wire.Reply reply =
+        world.wire.post(
+            "/v1/message.update_text?token=" + World.ADA,
+            "{\"vchannel_id\":\"=bw52O\",\"message_key\":\"" + key + "\",\"text\":\"after\"}");
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(info(World.ADA, World.ROADMAP, key).json().get("text").asString())
+        .isEqualTo("after");
+  }
+
+  @Test
   @Proves("bearychat-2.8.5")
   void onlyTheAuthorEdits() {
     String key = world.say(World.LIN, World.ROADMAP, "hello");

@@ -193,9 +193,11 @@ class GatewayTest {
   }
 
   @Test
+  @Proves("platform-1.5.8")
   void a_fault_of_ours_is_answered_with_a_log_id_and_nothing_of_the_inside() {
     Reply reply = harness.call("GET", "/fault", "", "");
     assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.code()).isEqualTo(1500);
     assertThat(reply.json().toString())
         .contains(reply.headers().firstValue("X-Tt-Logid").orElseThrow())
         .doesNotContain("secret", "Exception");
