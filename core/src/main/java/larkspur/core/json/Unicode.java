@@ -1,12 +1,42 @@
 package larkspur.core.json;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 
-/// Whether something can be kept, and sent back, as text. Half a surrogate pair can be written in
-/// JSON's escapes, but UTF-8 cannot spell it.
+/// What can be kept, and sent back, as text. Half a surrogate pair can be written in JSON's
+/// escapes, but UTF-8 cannot spell it.
 public final class Unicode {
 
+  private static final char BYTE_ORDER_MARK = '\ufeff';
+  private static final char REPLACEMENT = '\ufffd';
+
   private Unicode() {}
+
+  /// The text that bytes spell.
+  ///
+  /// @throws IllegalArgumentException if they are not UTF-8 to the letter: nothing cut short,
+  ///   nothing longer than it need be, no halves of pairs; the message goes on after "is"
+  public static String decode(byte[] utf8) {
+    // Nearly always this is the whole work: what is malformed is replaced by that character.
+    String text = new String(utf8, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
+    }
+    try {
+      // A new decoder reports what is malformed.
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not UTF-8", e);
+    }
+  }
+
+  /// The text without the mark that some editors and shells put before it. It is no part of the
+  /// text (RFC 8259, section 8.1).
+  public static String withoutByteOrderMark(String text) {
+    return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+  }
 
   /// Whether every surrogate has its other half.
   public static boolean spells(String text) {

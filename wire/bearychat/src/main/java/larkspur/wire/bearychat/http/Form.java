@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import larkspur.core.json.Unicode;
 
 /// Names and values joined by `=` and `&`, as in a query or in a form. Of a name that is there more
 /// than once the first value counts.
@@ -58,6 +59,6 @@ final class Form {
         bytes.writeBytes(text.substring(plain, i).getBytes(StandardCharsets.UTF_8));
       }
     }
-    return Utf8.decode(bytes.toByteArray());
+    return Unicode.decode(bytes.toByteArray());
   }
 }

@@ -3,6 +3,7 @@ package larkspur.wire.bearychat.http;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import larkspur.core.json.Unicode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -68,7 +69,7 @@ final class Parameters {
 
   private static ObjectNode body(Optional<String> contentType, byte[] bytes) {
     try {
-      String text = Utf8.decode(bytes);
+      String text = Unicode.withoutByteOrderMark(Unicode.decode(bytes));
       return switch (format(contentType, text)) {
         case JSON -> json(text);
         case FORM -> form(text);

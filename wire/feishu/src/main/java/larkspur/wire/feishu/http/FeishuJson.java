@@ -41,14 +41,16 @@ public final class FeishuJson {
     return MAPPER.writeValueAsString(value);
   }
 
-  /// Reads what a client sent.
+  /// Reads what a client sent, in UTF-8 and nothing else; given the bytes, the parser would guess,
+  /// and let more than UTF-8 pass.
   ///
   /// @throws IllegalArgumentException if it is not JSON, is nested too deep, or has a text that is
   ///   not Unicode
   public static JsonNode read(byte[] bytes) {
+    String text = Unicode.withoutByteOrderMark(Unicode.decode(bytes));
     JsonNode node;
     try {
-      node = MAPPER.readTree(bytes);
+      node = MAPPER.readTree(text);
     } catch (JacksonException e) {
       throw new IllegalArgumentException("not JSON", e);
     }

@@ -1,14 +1,12 @@
 package larkspur.wire.feishu.http;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import larkspur.core.json.Unicode;
 
 /// The parameters of a query, decoded once. A list is sent as one parameter again and again.
 final class Query {
@@ -20,6 +18,7 @@ final class Query {
   /// @throws IllegalArgumentException if it is not well encoded
   static Query parse(String raw) {
     Query query = new Query();
+    checkAscii(raw);
     for (String pair : raw.isEmpty() ? new String[0] : raw.split("&")) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
@@ -33,6 +32,16 @@ final class Query {
 
   List<String> all(String name) {
     return parameters.getOrDefault(name, List.of());
+  }
+
+  /// The HTTP server reads a request line as ASCII: what was something else is lost already, and
+  /// must not be taken for what was meant.
+  ///
+  /// @throws IllegalArgumentException if there is anything else
+  static void checkAscii(String raw) {
+    if (raw.chars().anyMatch(c -> c > 0x7f)) {
+      throw new IllegalArgumentException("not percent-encoded");
+    }
   }
 
   /// Undoes percent-encoding.
@@ -62,14 +71,6 @@ final class Query {
         bytes.writeBytes(String.valueOf(c).getBytes(StandardCharsets.UTF_8));
       }
     }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes.toByteArray()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not UTF-8", e);
-    }
+    return Unicode.decode(bytes.toByteArray());
   }
 }
