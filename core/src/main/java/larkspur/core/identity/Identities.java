@@ -205,6 +205,15 @@ public final class Identities {
     return PersonaIds.person(tenant, app, openId).filter(person -> belongs(person, tenant.id()));
   }
 
+  /// Whether this is the `open_id` by which another app of the tenant knows somebody.
+  public boolean isOpenIdOfAnotherApp(AppId app, String openId) {
+    Tenant tenant = tenantOf(app);
+    return PersonaIds.app(tenant, openId)
+        .filter(other -> !other.equals(app) && belongs(other, tenant.id()))
+        .flatMap(other -> byOpenId(other, openId))
+        .isPresent();
+  }
+
   public Optional<PersonId> byUnionId(TenantId tenant, String unionId) {
     return tenant(tenant)
         .flatMap(t -> PersonaIds.person(t, unionId))

@@ -35,6 +35,12 @@ final class PersonaIds {
     return open(tenant, app.number(), OPEN, openId);
   }
 
+  /// The app that an `open_id` was made for, if it can be one; whether there is such an app is
+  /// another matter.
+  static Optional<AppId> app(Tenant tenant, String openId) {
+    return numbers(tenant, OPEN, openId).map(numbers -> AppId.of(numbers.getLong()));
+  }
+
   /// The person whom a `union_id` names, if it can be one.
   static Optional<PersonId> person(Tenant tenant, String unionId) {
     return open(tenant, NO_APP, UNION, unionId);
@@ -46,14 +52,18 @@ final class PersonaIds {
   }
 
   private static Optional<PersonId> open(Tenant tenant, long app, String prefix, String id) {
+    return numbers(tenant, prefix, id)
+        .filter(numbers -> numbers.getLong() == app)
+        .map(numbers -> PersonId.of(numbers.getLong()));
+  }
+
+  /// The numbers of app and person in an id of that form.
+  private static Optional<ByteBuffer> numbers(Tenant tenant, String prefix, String id) {
     if (!Hex.matches(id, prefix, 32)) {
       return Optional.empty();
     }
     byte[] block = HexFormat.of().parseHex(id, prefix.length(), id.length());
-    ByteBuffer numbers = ByteBuffer.wrap(Secrets.permute(key(tenant), block, true));
-    return numbers.getLong() == app
-        ? Optional.of(PersonId.of(numbers.getLong()))
-        : Optional.empty();
+    return Optional.of(ByteBuffer.wrap(Secrets.permute(key(tenant), block, true)));
   }
 
   private static byte[] key(Tenant tenant) {

@@ -204,6 +204,17 @@ class IdentitiesTest {
   }
 
   @Test
+  void an_open_id_of_another_app_of_the_tenant_is_known_as_one() {
+    String forFirst = identities.openId(app, ada);
+    assertThat(identities.isOpenIdOfAnotherApp(secondApp, forFirst)).isTrue();
+    assertThat(identities.isOpenIdOfAnotherApp(app, forFirst)).isFalse();
+    assertThat(identities.isOpenIdOfAnotherApp(foreignApp, forFirst)).isFalse();
+    assertThat(identities.isOpenIdOfAnotherApp(app, identities.unionId(ada))).isFalse();
+    assertThat(identities.isOpenIdOfAnotherApp(app, "ou_" + "0".repeat(32))).isFalse();
+    assertThat(identities.isOpenIdOfAnotherApp(app, "ou_x")).isFalse();
+  }
+
+  @Test
   void random_texts_are_nobodys_ids() {
     IdSource ids = new IdSource(new Random(7));
     for (int i = 0; i < 100; i++) {

@@ -9,8 +9,12 @@ import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
 
 /// How one call names people: by the kind of id that its query parameter `user_id_type` (or
-/// `member_id_type`) asks for. An `open_id` is the calling app's own.
+/// `member_id_type`) asks for. An `open_id` is the calling app's own. Whoever asks for `user_id`
+/// needs a scope for that: without it such an id is refused where it is sent, and left out where it
+/// would be shown.
 public final class PersonIds {
+
+  private static final String USER_ID_SCOPE = "contact:user.employee_id:readonly";
 
   /// The values of the parameter; the first is the default.
   public static final List<String> TYPES = List.of("open_id", "union_id", "user_id");
@@ -38,8 +42,12 @@ public final class PersonIds {
     return type;
   }
 
-  /// The id of a person as this call shows it.
-  public String show(PersonId person) {
+  /// The id of a person as this call shows it; empty if the caller may not see ids of this kind.
+  public Optional<String> show(PersonId person) {
+    return mayUseKind() ? Optional.of(shown(person)) : Optional.empty();
+  }
+
+  private String shown(PersonId person) {
     return switch (type) {
       case "union_id" -> identities.unionId(person);
       case "user_id" -> identities.person(person).map(Person::userId).orElse("");
@@ -48,12 +56,35 @@ public final class PersonIds {
   }
 
   /// The person of the caller's tenant whom an id names.
+  ///
+  /// @throws Failure if the caller may not use ids of this kind, or if it is the `open_id` that
+  ///   another app has for somebody
   public Optional<PersonId> person(String id) {
+    if (!mayUseKind()) {
+      throw new Failure(
+          400,
+          99991672,
+          "Access denied. One of the following scopes is required: [" + USER_ID_SCOPE + "].",
+          List.of(),
+          List.of(new Failure.Permission("action_scope_required", USER_ID_SCOPE, "")));
+    }
     return switch (type) {
       case "union_id" -> identities.byUnionId(caller.tenant(), id);
       case "user_id" -> identities.byUserId(caller.tenant(), id);
-      default -> identities.byOpenId(app(), id);
+      default -> byOpenId(id);
     };
+  }
+
+  private Optional<PersonId> byOpenId(String id) {
+    Optional<PersonId> person = identities.byOpenId(app(), id);
+    if (person.isEmpty() && identities.isOpenIdOfAnotherApp(app(), id)) {
+      throw new Failure(400, 99992361, "open_id cross app");
+    }
+    return person;
+  }
+
+  private boolean mayUseKind() {
+    return !type.equals("user_id") || caller.scopes().contains(USER_ID_SCOPE);
   }
 
   private AppId app() {

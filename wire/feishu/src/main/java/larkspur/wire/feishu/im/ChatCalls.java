@@ -256,7 +256,9 @@ public final class ChatCalls {
     return new Added(List.of(), unknown, List.of());
   }
 
-  private record MemberJson(String memberIdType, String memberId, String name, String tenantKey) {}
+  /// @param memberId absent if the caller may not see ids of the kind that it asked for
+  private record MemberJson(
+      String memberIdType, Optional<String> memberId, String name, String tenantKey) {}
 
   private record Members(
       List<MemberJson> items, Optional<String> pageToken, boolean hasMore, int memberTotal) {}

@@ -62,7 +62,7 @@ sealed interface ChatJson {
   /// The settings of a group. Those that Larkspur does not have stand at the platform's defaults,
   /// and hold: they are what its chats do.
   ///
-  /// @param ownerId absent if a bot owns it
+  /// @param ownerId absent if a bot owns it, and if the caller may not see ids of that kind
   record Settings(
       Optional<String> ownerId,
       Optional<String> ownerIdType,
@@ -86,9 +86,7 @@ sealed interface ChatJson {
 
     static Settings of(Chat chat, PersonIds people) {
       Optional<String> owner =
-          chat.owner() instanceof PersonId person
-              ? Optional.of(people.show(person))
-              : Optional.empty();
+          chat.owner() instanceof PersonId person ? people.show(person) : Optional.empty();
       return new Settings(
           owner,
           owner.map(shown -> people.type()),

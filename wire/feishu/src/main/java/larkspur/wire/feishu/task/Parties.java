@@ -1,6 +1,5 @@
 package larkspur.wire.feishu.task;
 
-import java.util.List;
 import java.util.Optional;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
@@ -13,7 +12,6 @@ import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
 import larkspur.core.task.Named;
 import larkspur.core.task.Party;
-import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Values;
@@ -21,8 +19,6 @@ import larkspur.wire.feishu.http.Values;
 /// How one call names people, apps and chats. What a name means is looked up here; what is said if
 /// it means nothing is for the domain.
 final class Parties {
-
-  private static final String USER_ID_SCOPE = "contact:user.employee_id:readonly";
 
   private final Identities identities;
   private final Chats chats;
@@ -60,14 +56,6 @@ final class Parties {
   }
 
   private Optional<Actor> person(String id) {
-    if (!showsIds()) {
-      throw new Failure(
-          400,
-          99991672,
-          "Access denied. One of the following scopes is required: [" + USER_ID_SCOPE + "].",
-          List.of(),
-          List.of(new Failure.Permission("action_scope_required", USER_ID_SCOPE, "")));
-    }
     return people.person(id).map(person -> person);
   }
 
@@ -101,13 +89,9 @@ final class Parties {
   /// The id of somebody; absent if the caller may not see ids of the kind that it asked for.
   Optional<String> showId(Actor actor) {
     return switch (actor) {
-      case PersonId person -> showsIds() ? Optional.of(people.show(person)) : Optional.empty();
+      case PersonId person -> people.show(person);
       case AppId app -> Optional.of(app.value());
       case RobotId robot -> Optional.empty();
     };
-  }
-
-  private boolean showsIds() {
-    return !people.type().equals("user_id") || caller.scopes().contains(USER_ID_SCOPE);
   }
 }

@@ -16,6 +16,7 @@ import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
 import larkspur.core.identity.Actor;
+import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
@@ -172,6 +173,58 @@ class ImCallsTest {
     assertThat(create("{\"group_message_type\":\"thread\"}")).isEqualTo(232001);
     assertThat(create("{\"user_id_list\":\"ou_x\"}")).isEqualTo(232001);
     assertThat(create("{\"bot_id_list\":[\"cli_ffffffffffffffff\"]}")).isEqualTo(232021);
+  }
+
+  @Test
+  @Proves("platform-1.11.3")
+  void an_open_id_that_another_app_was_given_is_refused_as_such() {
+    AppId second = AppId.of(0x5ec0d);
+    harness.put(second, "Second desk", Set.of("im:chat"));
+    String foreign = harness.identities.openId(second, FeishuHarness.LIN);
+    String members = "/im/v1/chats/" + chat.openChatId() + "/members";
+    for (String path : List.of(members, members + "?succeed_type=1")) {
+      Reply reply = harness.call("POST", path, app, "{\"id_list\":[\"" + foreign + "\"]}");
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.code()).isEqualTo(99992361);
+    }
+    assertThat(create("{\"owner_id\":\"" + foreign + "\"}")).isEqualTo(99992361);
+    assertThat(create("{\"user_id_list\":[\"" + foreign + "\"]}")).isEqualTo(99992361);
+    String own = harness.openId(FeishuHarness.LIN);
+    assertThat(create("{\"user_id_list\":[\"" + own + "\"]}")).isZero();
+  }
+
+  @Test
+  @Proves("platform-1.11.4")
+  void user_ids_need_a_scope_of_their_own() {
+    String path = "/im/v1/chats/" + chat.openChatId();
+    String body = "{\"id_list\":[\"lin\"]}";
+    Reply refused = harness.call("POST", path + "/members?member_id_type=user_id", app, body);
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.code()).isEqualTo(99991672);
+    Reply members = harness.call("GET", path + "/members?member_id_type=user_id", app, "");
+    assertThat(members.data().at("/items/0").has("member_id")).isFalse();
+    assertThat(members.data().at("/items/0/name").asString()).isEqualTo("Ada");
+    Reply seen = harness.call("GET", path + "?user_id_type=user_id", app, "");
+    assertThat(seen.data().has("owner_id")).isFalse();
+    assertThat(seen.data().has("owner_id_type")).isFalse();
+
+    AppId second = AppId.of(0x5ec0d);
+    harness.put(second, "Second desk", Set.of("im:chat", "contact:user.employee_id:readonly"));
+    String inAll = harness.group("All", FeishuHarness.ADA, second).openChatId();
+    String with = harness.tenantToken(second);
+    assertThat(
+            harness
+                .call(
+                    "POST", "/im/v1/chats/" + inAll + "/members?member_id_type=user_id", with, body)
+                .code())
+        .isZero();
+    assertThat(
+            harness
+                .call("GET", "/im/v1/chats/" + inAll + "?user_id_type=user_id", with, "")
+                .data()
+                .get("owner_id")
+                .asString())
+        .isEqualTo("ada");
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Set;
 import java.util.UUID;
 import larkspur.conformance.Proves;
+import larkspur.core.identity.AppId;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import org.junit.jupiter.api.AfterEach;
@@ -246,6 +247,31 @@ class TaskCallsTest {
     JsonNode task = task(stage.get("/tasks/" + guid() + "?user_id_type=user_id", grant));
     assertThat(task.get("creator").has("id")).isFalse();
     assertThat(task.at("/creator/name").asString()).isEqualTo("Ada");
+  }
+
+  @Test
+  @Proves("platform-1.11.3")
+  void anOpenIdThatAnotherAppWasGivenIsRefusedAsSuch() {
+    AppId second = AppId.of(0x5ec0d);
+    stage.harness.put(second, "Second desk", TaskStage.SCOPES);
+    String foreign = stage.harness.identities.openId(second, FeishuHarness.LIN);
+    Reply reply =
+        create("{'summary':'Ship','members':[{'id':'" + foreign + "','role':'assignee'}]}");
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.code()).isEqualTo(99992361);
+  }
+
+  @Test
+  void aTextInSeveralLanguagesIsAnObjectOfStrings() {
+    String pc = "{'summary':'Ship','custom_complete':{'pc':{'tip':%s}}}";
+    JsonNode tip =
+        task(create(pc.formatted("{'en_us':'Done there','zh_cn':null}")))
+            .at("/custom_complete/pc/tip");
+    assertThat(tip.propertyNames()).containsExactly("en_us");
+    Reply list = create(pc.formatted("['x']"));
+    invalid(list, "custom_complete.pc.tip");
+    Reply number = create(pc.formatted("{'en_us':5}"));
+    invalid(number, "custom_complete.pc.tip.en_us");
   }
 
   @Proves("R-50")
