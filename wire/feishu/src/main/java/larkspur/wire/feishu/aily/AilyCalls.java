@@ -11,6 +11,8 @@ import larkspur.core.agent.Sessions;
 import larkspur.core.identity.Identities;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.Inbound;
+import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.Shape;
 
 /// The calls of `aily/v1`.
 public final class AilyCalls {
@@ -47,13 +49,14 @@ public final class AilyCalls {
         .orElseThrow(() -> in.invalid("run_id", sent, "is not the id of a run"));
   }
 
-  /// The mark of an end user, which a header may bring.
-  static Optional<String> endUser(Inbound in, int charactersMax) {
-    Optional<String> sent = in.header("X-Aily-BizUserID");
-    sent.filter(value -> value.codePointCount(0, value.length()) > charactersMax)
-        .ifPresent(value -> {
-          throw in.invalid("X-Aily-BizUserID", value, "the max len is " + charactersMax);
-        });
-    return sent;
+  private static final String END_USER = "X-Aily-BizUserID";
+
+  /// The header that may bring the mark of an end user.
+  static Shape.Field endUser(int charactersMax) {
+    return Shape.optional(END_USER, Kind.text(charactersMax));
+  }
+
+  static Optional<String> endUser(Inbound in) {
+    return in.headers().text(END_USER);
   }
 }

@@ -47,7 +47,8 @@ final class RunCalls {
 
   List<Call> calls() {
     return List.of(
-        call("aily.run.create", Method.POST, PATH, WRITE, Shape.EMPTY, BODY, this::create),
+        call("aily.run.create", Method.POST, PATH, WRITE, Shape.EMPTY, BODY, this::create)
+            .reading(AilyCalls.endUser(END_USER_MAX)),
         call(
             "aily.run.get",
             Method.GET,
@@ -95,8 +96,7 @@ final class RunCalls {
     // It takes effect only together with a skill, and is not looked at otherwise.
     Optional<String> input = skill.flatMap(_ -> body.text("skill_input"));
     input.ifPresent(sent -> checkInput(in, sent));
-    NewRun wanted =
-        new NewRun(agent, skill, input, body.text("metadata"), AilyCalls.endUser(in, END_USER_MAX));
+    NewRun wanted = new NewRun(agent, skill, input, body.text("metadata"), AilyCalls.endUser(in));
     return new Shown(RunShown.of(runs.create(in.caller(), session, wanted)));
   }
 

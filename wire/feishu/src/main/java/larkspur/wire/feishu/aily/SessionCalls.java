@@ -34,12 +34,13 @@ final class SessionCalls {
   List<Call> calls() {
     return List.of(
         call(
-            "aily.session.create",
-            Method.POST,
-            "/aily/v1/sessions",
-            List.of(WRITE),
-            BODY,
-            this::create),
+                "aily.session.create",
+                Method.POST,
+                "/aily/v1/sessions",
+                List.of(WRITE),
+                BODY,
+                this::create)
+            .reading(AilyCalls.endUser(END_USER_MAX)),
         call(
             "aily.session.update",
             Method.PUT,
@@ -88,10 +89,7 @@ final class SessionCalls {
   private Object create(Inbound in) {
     Values body = in.body();
     NewSession wanted =
-        new NewSession(
-            body.text("channel_context"),
-            body.text("metadata"),
-            AilyCalls.endUser(in, END_USER_MAX));
+        new NewSession(body.text("channel_context"), body.text("metadata"), AilyCalls.endUser(in));
     return new Shown(SessionShown.of(sessions.create(in.caller(), wanted)));
   }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 /// @param path below `/open-apis`; a segment that begins with `:` is a parameter
 /// @param tokens the kinds that it accepts; none if it wants no token at all
 /// @param scopes any one of which is enough; none if every app may call it
+/// @param headers those that the call itself reads
 /// @param body the fields of the JSON object that it takes; [Shape#EMPTY] if it takes none, and
 ///   then a body is not looked at
 public record Call(
@@ -17,6 +18,7 @@ public record Call(
     String path,
     Set<TokenKind> tokens,
     List<String> scopes,
+    Shape headers,
     Shape query,
     Shape body,
     Voice voice,
@@ -28,6 +30,26 @@ public record Call(
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("a path begins with a slash: " + path);
     }
+  }
+
+  /// A call that reads no header of its own.
+  public Call(
+      String name,
+      Method method,
+      String path,
+      Set<TokenKind> tokens,
+      List<String> scopes,
+      Shape query,
+      Shape body,
+      Voice voice,
+      Handler handler) {
+    this(name, method, path, tokens, scopes, Shape.EMPTY, query, body, voice, handler);
+  }
+
+  /// The same call, reading headers, too.
+  public Call reading(Shape.Field... read) {
+    return new Call(
+        name, method, path, tokens, scopes, headers.and(read), query, body, voice, handler);
   }
 
   public enum Method {

@@ -3,6 +3,7 @@ package larkspur.wire.feishu.http;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import larkspur.wire.feishu.http.Shape.Field;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,14 +26,15 @@ final class Check {
     return check.violations;
   }
 
-  /// Turns the text parameters of a query into values of their kinds.
+  /// Turns what is sent as text, in a query or in headers, into values of their kinds.
   ///
-  /// @param into gets a member for every parameter that was sent and is right
-  static List<Violation> query(Shape shape, Query query, ObjectNode into) {
+  /// @param all the texts that were sent under a name
+  /// @param into gets a member for every field that was sent and is right
+  static List<Violation> text(Shape shape, Function<String, List<String>> all, ObjectNode into) {
     Check check = new Check();
     for (Field field : shape.fields()) {
       List<String> sent =
-          query.all(field.name()).stream().filter(value -> !value.isEmpty()).toList();
+          all.apply(field.name()).stream().filter(value -> !value.isEmpty()).toList();
       if (sent.isEmpty()) {
         if (field.required()) {
           check.wrong(field.name(), "", field.name() + " is required");
@@ -83,6 +85,8 @@ final class Check {
       }
       case Kind.Part part -> throw new IllegalStateException("a query has no objects: " + name);
       case Kind.Listed listed -> throw new IllegalStateException("a query has no objects: " + name);
+      case Kind.Localised texts ->
+          throw new IllegalStateException("a query has no objects: " + name);
       case Kind.Any any -> nodes.stringNode(first);
     };
   }
@@ -171,7 +175,20 @@ final class Check {
       }
       case Kind.Listed listed ->
           throw new IllegalStateException("an update stands in an object: " + path);
+      case Kind.Localised texts -> localised(path, value);
       case Kind.Any any -> {}
+    }
+  }
+
+  private void localised(String path, JsonNode value) {
+    if (!value.isObject()) {
+      wrong(path, value, "is not an object");
+      return;
+    }
+    for (var text : value.properties()) {
+      if (!text.getValue().isString() && !text.getValue().isNull()) {
+        wrong(path + "." + text.getKey(), text.getValue(), "is not a string");
+      }
     }
   }
 

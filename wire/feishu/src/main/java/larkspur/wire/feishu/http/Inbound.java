@@ -56,8 +56,15 @@ public final class Inbound {
     return value;
   }
 
-  public Optional<String> header(String name) {
-    return headers.apply(name);
+  /// The headers that the call reads, checked. Each has one value; an empty one is as none.
+  ///
+  /// @throws Failure in the call's voice
+  public Values headers() {
+    ObjectNode values = JsonNodeFactory.instance.objectNode();
+    refuse(
+        Check.text(
+            call.headers(), name -> headers.apply(name).map(List::of).orElse(List.of()), values));
+    return new Values(values);
   }
 
   /// The query, checked.
@@ -67,7 +74,7 @@ public final class Inbound {
     ObjectNode values = JsonNodeFactory.instance.objectNode();
     List<Violation> violations;
     try {
-      violations = Check.query(call.query(), Query.parse(query), values);
+      violations = Check.text(call.query(), Query.parse(query)::all, values);
     } catch (IllegalArgumentException badEncoding) {
       violations = List.of(new Violation("query", "", badEncoding.getMessage()));
     }

@@ -35,6 +35,10 @@ public sealed interface Kind {
   /// @param by the name of that list
   record Listed(Shape shape, String by) implements Kind {}
 
+  /// An object of strings: one text in several languages, each under the language's name. Of those
+  /// that are `null` nothing is taken.
+  record Localised() implements Kind {}
+
   /// Any JSON.
   record Any() implements Kind {}
 
@@ -72,6 +76,10 @@ public sealed interface Kind {
 
   static Kind listed(Shape shape, String by) {
     return new Listed(shape, by);
+  }
+
+  static Kind localised() {
+    return new Localised();
   }
 
   static Kind any() {

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -76,6 +78,22 @@ public final class Values {
   /// A list of whole numbers; empty when absent.
   public List<Integer> integers(String name) {
     return items(name).stream().map(JsonNode::asInt).toList();
+  }
+
+  /// A text in several languages, each under its language's name; empty when absent.
+  public SortedMap<String, String> localised(String name) {
+    SortedMap<String, String> texts = new TreeMap<>();
+    if (has(name)) {
+      object
+          .get(name)
+          .properties()
+          .forEach(text -> {
+            if (!text.getValue().isNull()) {
+              texts.put(text.getKey(), text.getValue().asString());
+            }
+          });
+    }
+    return texts;
   }
 
   /// The value as sent.

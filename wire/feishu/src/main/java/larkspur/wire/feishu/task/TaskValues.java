@@ -1,10 +1,8 @@
 package larkspur.wire.feishu.task;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import larkspur.core.task.CustomComplete;
 import larkspur.core.task.Origin;
 import larkspur.core.task.Task;
@@ -13,7 +11,6 @@ import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Kind;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
-import tools.jackson.databind.JsonNode;
 
 /// The values that a task is made of, as they come in. Lengths are the domain's to check where the
 /// shape does not.
@@ -27,7 +24,8 @@ final class TaskValues {
 
   private static final Kind WAY =
       Kind.part(
-          Shape.of(Shape.optional("href", Kind.text(1024)), Shape.optional("tip", Kind.any())));
+          Shape.of(
+              Shape.optional("href", Kind.text(1024)), Shape.optional("tip", Kind.localised())));
 
   private static final Kind SUMMARY = Kind.text(1, Task.SUMMARY_MAX);
 
@@ -63,7 +61,7 @@ final class TaskValues {
   static final Kind ORIGIN =
       Kind.part(
           Shape.of(
-              Shape.optional("platform_i18n_name", Kind.any()),
+              Shape.optional("platform_i18n_name", Kind.localised()),
               Shape.optional(
                   "href",
                   Kind.part(
@@ -125,7 +123,7 @@ final class TaskValues {
         .part("origin")
         .map(origin ->
             new Origin(
-                localised(origin, "platform_i18n_name", "origin.platform_i18n_name"),
+                origin.localised("platform_i18n_name"),
                 origin
                     .part("href")
                     .map(href ->
@@ -145,26 +143,6 @@ final class TaskValues {
   private Optional<CustomComplete.Way> way(Values custom, String platform) {
     return custom
         .part(platform)
-        .map(way ->
-            new CustomComplete.Way(
-                way.text("href"), localised(way, "tip", "custom_complete." + platform + ".tip")));
-  }
-
-  private Map<String, String> localised(Values values, String name, String path) {
-    Map<String, String> texts = new TreeMap<>();
-    Optional<JsonNode> json = values.json(name);
-    if (json.isPresent() && !json.get().isObject()) {
-      throw in.invalid(prefix + path, "", "is not an object");
-    }
-    json.ifPresent(object ->
-        object
-            .properties()
-            .forEach(text -> {
-              if (!text.getValue().isString()) {
-                throw in.invalid(prefix + path + "." + text.getKey(), "", "is not a string");
-              }
-              texts.put(text.getKey(), text.getValue().asString());
-            }));
-    return texts;
+        .map(way -> new CustomComplete.Way(way.text("href"), way.localised("tip")));
   }
 }
