@@ -3,7 +3,12 @@ package larkspur.server;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.DirectHandler.TransportRequest;
+import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.InternalServerException;
+import io.helidon.http.Method;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
@@ -21,11 +26,15 @@ import java.util.function.Supplier;
 import larkspur.developer.Powers;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.http.FeishuRoutes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The HTTP server.
 final class Listener implements AutoCloseable {
 
   private static final String JSON = "application/json; charset=utf-8";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
   private final Settings settings;
   private final Entrance entrance;
@@ -127,6 +136,11 @@ final class Listener implements AutoCloseable {
       entrance.enter();
       try {
         handler.handle(request, response);
+      } catch (Error grave) {
+        // Facades answer for whatever else goes wrong. Left to the HTTP layer this would look like
+        // a request that could not be read.
+        LOG.error("{} failed", request.path().path(), grave);
+        throw new InternalServerException("a request failed", grave);
       } finally {
         entrance.leave();
       }
@@ -143,38 +157,62 @@ final class Listener implements AutoCloseable {
   private static void unserved(ServerRequest request, ServerResponse response) {
     response.status(Status.NOT_FOUND_404);
     response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
-    // In one piece of bytes: so it can be held back, too.
-    response.send(
-        refusal(request.path().rawPath(), 99991201, 8, "404 page not found")
-            .getBytes(StandardCharsets.UTF_8));
+    if (request.prologue().method() == Method.HEAD) {
+      response.send();
+    } else {
+      // In one piece of bytes: so it can be held back, too.
+      response.send(
+          refusal(Status.NOT_FOUND_404, "there is nothing at this path")
+              .getBytes(StandardCharsets.UTF_8));
+    }
   }
 
-  /// What is refused before a request reaches a call is refused in JSON all the same: SDKs parse
-  /// whatever they get.
-  private static DirectHandlers refusals() {
+  /// What is refused before a request reaches a call is refused in JSON all the same, since SDKs
+  /// parse whatever they get: in the form of the facade to which the path belongs.
+  private DirectHandlers refusals() {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
       handlers.addHandler(
           type,
-          (request, event, status, headers, message) -> {
-            boolean ours = status.code() >= 500;
-            String words = ours ? "internal error" : "bad request: " + status.reasonPhrase();
-            return DirectHandler.TransportResponse.builder()
-                .status(status)
-                .keepAlive(event.keepAlive())
-                .header(HeaderNames.CONTENT_TYPE, JSON)
-                .entity(refusal(request.path(), ours ? 1500 : 9499, ours ? 1 : 2, words))
-                .build();
-          });
+          (request, event, status, headers, message) ->
+              refusals(request.path()).handle(request, event, status, headers, message));
     }
     return handlers.build();
   }
 
-  /// What each API answers to what cannot be read at all (platform-1.6.2, bearychat-1.6.2).
-  private static String refusal(String path, int feishuCode, int bearyChatCode, String words) {
-    return path.startsWith("/v1/")
-        ? "{\"code\":" + bearyChatCode + ",\"error\":\"" + words + "\"}"
-        : "{\"code\":" + feishuCode + ",\"msg\":\"" + words + "\",\"error\":{}}";
+  private DirectHandler refusals(String path) {
+    if (FeishuRoutes.answersFor(path)) {
+      return installation.get().feishu().transportRefusals();
+    }
+    if (OpenApiRoutes.answersFor(path)) {
+      return installation.get().bearyChat().transportRefusals();
+    }
+    return Listener::refusal;
+  }
+
+  /// In no protocol's form: the path belongs to none, or could not be read.
+  private static TransportResponse refusal(
+      TransportRequest request,
+      EventType event,
+      Status status,
+      ServerResponseHeaders headers,
+      String message) {
+    // What the HTTP layer cannot make out at all it takes for a fault of its own: a byte that no
+    // method has, a client that hangs up within its headers. No request is known then.
+    Status told =
+        request.path().isEmpty() && status.code() >= 500 ? Status.BAD_REQUEST_400 : status;
+    return TransportResponse.builder()
+        .status(told)
+        .keepAlive(event.keepAlive())
+        .header(HeaderNames.CONTENT_TYPE, JSON)
+        .entity(refusal(told, told.code() >= 500 ? "internal error" : "bad request"))
+        .build();
+  }
+
+  /// Larkspur's own form. A client of either protocol that was given a wrong base URL takes it for
+  /// a failure: a `code` that is not 0 is one to both.
+  private static String refusal(Status status, String words) {
+    return "{\"code\":" + status.code() + ",\"msg\":\"" + words + "\"}";
   }
 
   /// The address that it listens on; before it does, the one that it was told to.

@@ -73,7 +73,7 @@ final class Protocols {
       installation
           .get()
           .bearyChat()
-          .fail(response, failing.status(), failing.code(), failing.msg());
+          .fail(request, response, failing.status(), failing.code(), failing.msg());
     }
   }
 

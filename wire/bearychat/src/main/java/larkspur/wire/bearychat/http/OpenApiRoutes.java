@@ -4,6 +4,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -14,8 +15,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,18 +43,18 @@ import org.slf4j.LoggerFactory;
 /// a caller in is the token, never a cookie.
 public final class OpenApiRoutes implements HttpService {
 
-  private static final String ROOT = "/v1/";
+  static final String ROOT = "/v1/";
 
   /// What [#handle] answers.
   public static final String PATHS = ROOT + "*";
 
   /// What the original answered, to the letter.
-  private static final Header JSON =
+  static final Header JSON =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json;charset=utf-8");
 
   private static final String BEARER = "bearer ";
 
-  private static final Header ANY_ORIGIN =
+  static final Header ANY_ORIGIN =
       HeaderValues.createCached(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
   private static final HeaderName ALLOW_METHODS =
       HeaderNames.create("Access-Control-Allow-Methods");
@@ -69,9 +68,6 @@ public final class OpenApiRoutes implements HttpService {
   /// The original's.
   private static final String TOO_MANY_WORDS = "请求太频繁，超过限制了，请慢点";
 
-  private static final DateTimeFormatter LOG_ID_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
-
   private static final Logger LOG = LoggerFactory.getLogger(OpenApiRoutes.class);
 
   private final List<Call> calls;
@@ -79,7 +75,7 @@ public final class OpenApiRoutes implements HttpService {
   private final Identities identities;
   private final Capacity capacity;
   private final InstantSource clock;
-  private final IdSource ids;
+  private final LogIds logIds;
   private final BodyLimits bodies;
 
   /// How large a body may be.
@@ -104,7 +100,7 @@ public final class OpenApiRoutes implements HttpService {
     this.bodies = bodies;
     this.identities = identities;
     this.clock = clock;
-    this.ids = ids;
+    this.logIds = new LogIds(clock, ids);
     for (Call call : calls) {
       if (byName.put(call.name(), call) != null) {
         throw new IllegalArgumentException("two calls are named " + call.name());
@@ -129,7 +125,11 @@ public final class OpenApiRoutes implements HttpService {
   /// @param number the protocol's; by the status if empty
   /// @param error by the status if empty
   public void fail(
-      ServerResponse response, int status, OptionalInt number, Optional<String> error) {
+      ServerRequest request,
+      ServerResponse response,
+      int status,
+      OptionalInt number,
+      Optional<String> error) {
     ErrorCode usual =
         switch (status) {
           case 401 -> ErrorCode.TOKEN;
@@ -148,6 +148,7 @@ public final class OpenApiRoutes implements HttpService {
         };
     response.headers().set(ANY_ORIGIN);
     send(
+        request,
         response,
         status,
         BearyChatJson.write(new ErrorObject(number.orElse(usual.number()), error.orElse(words))));
@@ -157,6 +158,16 @@ public final class OpenApiRoutes implements HttpService {
     return path.startsWith(ROOT)
         ? Optional.ofNullable(byName.get(path.substring(ROOT.length())))
         : Optional.empty();
+  }
+
+  /// Whether a path is of [#PATHS].
+  public static boolean answersFor(String path) {
+    return path.equals("/v1") || path.startsWith(ROOT);
+  }
+
+  /// What is answered to requests that the HTTP layer refuses, so that they never come here.
+  public TransportRefusals transportRefusals() {
+    return new TransportRefusals(logIds);
   }
 
   @Override
@@ -176,19 +187,20 @@ public final class OpenApiRoutes implements HttpService {
     }
     try {
       switch (answer(request, response, method)) {
-        case Answer.Json json -> send(response, json.status(), json.body());
+        case Answer.Json json -> send(request, response, json.status(), json.body());
         case Answer.NoContent nothing -> response.status(Status.NO_CONTENT_204).send();
       }
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);
-      refuse(response, tooMany);
+      refuse(request, response, tooMany);
     } catch (Failure failure) {
-      send(response, failure);
+      send(request, response, failure);
     } catch (RuntimeException fault) {
-      String logId = LOG_ID_TIME.format(clock.instant()) + ids.hex(20).toUpperCase(Locale.ROOT);
+      String logId = logIds.next();
       CallObserver.current().logId(logId);
       LOG.error("{} {} failed, log id {}", method, request.path().path(), logId, fault);
       send(
+          request,
           response,
           new Failure(ErrorCode.INTERNAL, "internal error, see the server's log for " + logId));
     }
@@ -196,12 +208,13 @@ public final class OpenApiRoutes implements HttpService {
 
   /// There is no room for it just now: the time at which it is worth trying again is told in
   /// seconds of Unix.
-  private void refuse(ServerResponse response, Refusal.TooMany tooMany) {
+  private void refuse(
+      ServerRequest request, ServerResponse response, Refusal.TooMany tooMany) {
     Duration retryAfter = tooMany.retryAfter().orElse(Duration.ZERO);
     response.headers().set(LIMIT, Integer.toString(tooMany.limit()));
     response.headers().set(REMAINING, "0");
     response.headers().set(RESET, Long.toString(clock.instant().plus(retryAfter).getEpochSecond()));
-    send(response, Refusals.spell(tooMany));
+    send(request, response, Refusals.spell(tooMany));
   }
 
   /// Takes in what is not read of a body, keeping none of it: a client may write all before it
@@ -338,16 +351,23 @@ public final class OpenApiRoutes implements HttpService {
   /// The protocol's `Error`.
   private record ErrorObject(int code, String error) {}
 
-  private static void send(ServerResponse response, Failure failure) {
-    send(
-        response,
-        failure.status(),
-        BearyChatJson.write(new ErrorObject(failure.code().number(), failure.getMessage())));
+  private static void send(ServerRequest request, ServerResponse response, Failure failure) {
+    send(request, response, failure.status(), json(failure));
   }
 
-  private static void send(ServerResponse response, int status, byte[] json) {
+  static byte[] json(Failure failure) {
+    return BearyChatJson.write(new ErrorObject(failure.code().number(), failure.getMessage()));
+  }
+
+  private static void send(
+      ServerRequest request, ServerResponse response, int status, byte[] json) {
     response.status(Status.create(status));
     response.headers().set(JSON);
-    response.send(json);
+    if (request.prologue().method() == Method.HEAD) {
+      // A body here would be taken for the beginning of the next answer.
+      response.send();
+    } else {
+      response.send(json);
+    }
   }
 }

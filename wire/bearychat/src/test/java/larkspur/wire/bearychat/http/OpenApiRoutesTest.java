@@ -376,6 +376,21 @@ class OpenApiRoutesTest {
   }
 
   @Test
+  @Proves("bearychat-1.4.9")
+  void aByteOrderMarkBeforeABodyIsPassedOver() {
+    String target = "/v1/message.create?vchannel_id==bw52O&token=" + World.ADA;
+    assertThat(textOf(wire.post(target, "\ufeff{\"text\":\"x\"}"))).isEqualTo("x");
+    assertThat(wire.post(target, "\ufeff\ufeff{\"text\":\"x\"}").outcome()).isEqualTo("400/2");
+  }
+
+  @Test
+  void aHeadRequestIsAnsweredWithoutABody() {
+    Wire.Reply reply = wire.send("HEAD", "/v1/meta", Map.of(), new byte[0]);
+    assertThat(reply.status()).isEqualTo(405);
+    assertThat(reply.body()).isEmpty();
+  }
+
+  @Test
   void aTextThatIsNotUnicodeIsRefused() {
     String target = "/v1/message.create?vchannel_id==bw52O&token=" + World.ADA;
     assertThat(textOf(wire.post(target, "{\"text\":\"\\ud83d\\ude00\"}"))).isEqualTo("😀");

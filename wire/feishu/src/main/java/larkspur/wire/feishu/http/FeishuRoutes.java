@@ -3,6 +3,7 @@ package larkspur.wire.feishu.http;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -13,8 +14,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -42,12 +41,12 @@ import org.slf4j.LoggerFactory;
 /// beside whatever went wrong.
 public final class FeishuRoutes implements HttpService {
 
-  private static final String ROOT = "/open-apis";
+  static final String ROOT = "/open-apis";
 
   /// What [#handle] answers.
   public static final String PATHS = ROOT + "/*";
 
-  private static final HeaderName LOG_ID = HeaderNames.create("X-Tt-Logid");
+  static final HeaderName LOG_ID = HeaderNames.create("X-Tt-Logid");
   private static final HeaderName LIMIT = HeaderNames.create("x-ogw-ratelimit-limit");
   private static final HeaderName RESET = HeaderNames.create("x-ogw-ratelimit-reset");
 
@@ -57,11 +56,9 @@ public final class FeishuRoutes implements HttpService {
   private static final String RATE_WORDS = "request trigger frequency limit";
 
   /// Told when something goes wrong before it is known which call is meant.
-  private static final int FAULT = 1500;
+  static final int FAULT = 1500;
 
-  private static final String JSON = "application/json; charset=utf-8";
-  private static final DateTimeFormatter LOG_ID_TIME =
-      DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
+  static final String JSON = "application/json; charset=utf-8";
   private static final Logger LOG = LoggerFactory.getLogger(FeishuRoutes.class);
 
   private final List<Call> calls;
@@ -69,7 +66,7 @@ public final class FeishuRoutes implements HttpService {
   private final Gateway gateway;
   private final Capacity capacity;
   private final InstantSource clock;
-  private final IdSource ids;
+  private final LogIds logIds;
   private final int bodyBytesMax;
 
   /// @param bodyBytesMax the largest body of a call. The longest documented text is 61,440
@@ -86,7 +83,7 @@ public final class FeishuRoutes implements HttpService {
     this.bodyBytesMax = bodyBytesMax;
     this.gateway = new Gateway(identities);
     this.clock = clock;
-    this.ids = ids;
+    this.logIds = new LogIds(clock, ids);
     for (Call call : calls) {
       Route route = new Route(call, segments(ROOT + call.path()));
       routes.computeIfAbsent(route.segments().size(), unseen -> new ArrayList<>()).add(route);
@@ -137,9 +134,19 @@ public final class FeishuRoutes implements HttpService {
           default -> status < 500 ? "bad request" : "internal error";
         };
     Failure failure = new Failure(status, code.orElse(usual), msg.orElse(words));
-    String logId = logId();
+    String logId = logIds.next();
     boolean withData = voice.map(Voice::failsWithData).orElse(false);
-    send(response, status, logId, envelope(failure, logId, withData));
+    send(request, response, status, logId, envelope(failure, logId, withData));
+  }
+
+  /// Whether a path is of [#PATHS].
+  public static boolean answersFor(String path) {
+    return path.equals(ROOT) || path.startsWith(ROOT + "/");
+  }
+
+  /// What is answered to requests that the HTTP layer refuses, so that they never come here.
+  public TransportRefusals transportRefusals() {
+    return new TransportRefusals(logIds);
   }
 
   @Override
@@ -172,7 +179,7 @@ public final class FeishuRoutes implements HttpService {
 
   /// Answers a request whose path is of [#PATHS], whoever found that it is.
   public void handle(ServerRequest request, ServerResponse response) {
-    String logId = logId();
+    String logId = logIds.next();
     CallObserver observer = CallObserver.current();
     observer.logId(logId);
     int faultCode = FAULT;
@@ -215,12 +222,12 @@ public final class FeishuRoutes implements HttpService {
               request.query().rawValue(),
               name -> request.headers().first(HeaderNames.create(name)),
               body);
-      answer(response, logId, share, in);
+      answer(request, response, logId, share, in);
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);
-      refuse(response, logId, tooMany, withData);
+      refuse(request, response, logId, tooMany, withData);
     } catch (Failure failure) {
-      send(response, failure.status(), logId, envelope(failure, logId, withData));
+      send(request, response, failure.status(), logId, envelope(failure, logId, withData));
     } catch (RuntimeException fault) {
       LOG.error(
           "{} {} failed, log id {}",
@@ -230,18 +237,23 @@ public final class FeishuRoutes implements HttpService {
           fault);
       Failure failure =
           new Failure(500, faultCode, "internal error, see the server's log for " + logId);
-      send(response, failure.status(), logId, envelope(failure, logId, withData));
+      send(request, response, failure.status(), logId, envelope(failure, logId, withData));
     } finally {
       capacity.bodyDone(room);
     }
   }
 
-  private void answer(ServerResponse response, String logId, Capacity.Share share, Inbound in) {
+  private void answer(
+      ServerRequest request,
+      ServerResponse response,
+      String logId,
+      Capacity.Share share,
+      Inbound in) {
     Object answer = work(share, in);
     if (answer instanceof Answer.Bare bare) {
-      send(response, bare.status(), logId, bare.body());
+      send(request, response, bare.status(), logId, bare.body());
     } else {
-      send(response, 200, logId, new Success(0, "success", answer));
+      send(request, response, 200, logId, new Success(0, "success", answer));
     }
   }
 
@@ -288,12 +300,16 @@ public final class FeishuRoutes implements HttpService {
 
   /// There is no room for it just now: told alike by every API.
   private void refuse(
-      ServerResponse response, String logId, Refusal.TooMany tooMany, boolean withData) {
+      ServerRequest request,
+      ServerResponse response,
+      String logId,
+      Refusal.TooMany tooMany,
+      boolean withData) {
     long seconds = tooMany.retryAfter().map(Duration::toSeconds).orElse(0L);
     response.headers().set(LIMIT, Integer.toString(tooMany.limit()));
     response.headers().set(RESET, Long.toString(Math.max(1, seconds)));
     Failure failure = new Failure(429, RATE, RATE_WORDS);
-    send(response, failure.status(), logId, envelope(failure, logId, withData));
+    send(request, response, failure.status(), logId, envelope(failure, logId, withData));
   }
 
   private record Success(int code, String msg, Object data) {}
@@ -301,6 +317,7 @@ public final class FeishuRoutes implements HttpService {
   private Optional<Found> find(String method, String raw) {
     List<String> path;
     try {
+      Query.checkAscii(raw);
       path =
           segments(raw.length() > 1 && raw.endsWith("/") ? raw.substring(0, raw.length() - 1) : raw)
               .stream()
@@ -345,7 +362,7 @@ public final class FeishuRoutes implements HttpService {
     return body;
   }
 
-  private Map<String, Object> envelope(Failure failure, String logId, boolean withData) {
+  static Map<String, Object> envelope(Failure failure, String logId, boolean withData) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("log_id", logId);
     if (!failure.fields().isEmpty()) {
@@ -364,16 +381,17 @@ public final class FeishuRoutes implements HttpService {
     return envelope;
   }
 
-  private static void send(ServerResponse response, int status, String logId, Object body) {
+  private static void send(
+      ServerRequest request, ServerResponse response, int status, String logId, Object body) {
     byte[] bytes = FeishuJson.write(body);
     response.status(Status.create(status));
     response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
     response.headers().set(LOG_ID, logId);
-    response.send(bytes);
-  }
-
-  /// 14 digits of the time in UTC and 20 hexadecimal digits of chance, as the platform's own are.
-  private String logId() {
-    return LOG_ID_TIME.format(clock.instant()) + ids.hex(20).toUpperCase(Locale.ROOT);
+    if (request.prologue().method() == Method.HEAD) {
+      // A body here would be taken for the beginning of the next answer.
+      response.send();
+    } else {
+      response.send(bytes);
+    }
   }
 }

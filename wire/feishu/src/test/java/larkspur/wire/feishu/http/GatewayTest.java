@@ -202,4 +202,14 @@ class GatewayTest {
         .contains(reply.headers().firstValue("X-Tt-Logid").orElseThrow())
         .doesNotContain("secret", "Exception");
   }
+
+  @Test
+  void a_head_request_is_answered_without_a_body() {
+    String answers =
+        harness.raw(
+            "HEAD /open-apis/both HTTP/1.1\r\nHost: a\r\n\r\n"
+                + "HEAD /open-apis/both HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    assertThat(answers.split("HTTP/1.1 404 Not Found", -1)).hasSize(3);
+    assertThat(answers).doesNotContain("{").contains("X-Tt-Logid: ");
+  }
 }
