@@ -17,7 +17,7 @@ import larkspur.storage.rocksdb.RocksStore;
 
 /// Where an installation's data is: it outlives the installation that has it open. It can keep
 /// copies of the data, and put one back.
-sealed interface Backing {
+interface Backing {
 
   /// Opens the store; at most one at a time is open.
   Store open();

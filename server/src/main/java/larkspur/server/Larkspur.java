@@ -37,9 +37,9 @@ public final class Larkspur implements AutoCloseable {
   private Consumer<StoreFailure> storeStops = failure -> {};
   private boolean closed;
 
-  private Larkspur(Settings settings, ServerClock clock) {
+  Larkspur(Settings settings, Backing backing, ServerClock clock) {
     this.settings = settings;
-    this.backing = Backing.of(settings);
+    this.backing = backing;
     this.listener = new Listener(settings, entrance, this::installation);
     this.installation = Installation.open(settings, backing, clock, listener::publicUrl);
   }
@@ -51,7 +51,7 @@ public final class Larkspur implements AutoCloseable {
 
   /// The same with a clock that somebody else moves.
   public static Larkspur open(Settings settings, ServerClock clock) {
-    return new Larkspur(settings, clock);
+    return new Larkspur(settings, Backing.of(settings), clock);
   }
 
   /// Lets every call be watched at `/inspector`, by whoever reaches this server: for a developer's

@@ -591,7 +591,7 @@ class PowersTest {
             folder,
             true,
             Optional.empty(),
-            Duration.ofHours(1));
+            Settings.defaults(folder).limits());
     try (Larkspur reached = Larkspur.open(open)) {
       assertThatThrownBy(() -> reached.develop(List.of(Seed.development()), folder))
           .isInstanceOf(IllegalArgumentException.class)

@@ -208,8 +208,7 @@ public final class OpenApiRoutes implements HttpService {
 
   /// There is no room for it just now: the time at which it is worth trying again is told in
   /// seconds of Unix.
-  private void refuse(
-      ServerRequest request, ServerResponse response, Refusal.TooMany tooMany) {
+  private void refuse(ServerRequest request, ServerResponse response, Refusal.TooMany tooMany) {
     Duration retryAfter = tooMany.retryAfter().orElse(Duration.ZERO);
     response.headers().set(LIMIT, Integer.toString(tooMany.limit()));
     response.headers().set(REMAINING, "0");

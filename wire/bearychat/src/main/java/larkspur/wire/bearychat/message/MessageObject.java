@@ -20,8 +20,8 @@ import larkspur.wire.bearychat.http.JsonText;
 import larkspur.wire.bearychat.http.Keys;
 
 /// Writes the protocol's Message: the 14 documented members always, `null` where they have no
-/// value, and beside them those that came in 2018 (bearychat-4.1.1). A page has a hundred of
-/// them, so they are written piece by piece.
+/// value, and beside them those that came in 2018 (bearychat-4.1.1). A page has a hundred of them,
+/// so they are written piece by piece.
 final class MessageObject {
 
   /// Most messages fit into so many bytes.

@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 /// The platform's form of what the HTTP layer refuses before a request comes to [FeishuRoutes]: a
 /// header that is none, a body above all limits, a path that is not well encoded.
 ///
-/// The code is 9499, "bad request: body or parameters malformed" (platform-1.6.2); of
-/// a fault of ours it is 1500. Each has a log id, and stands in the log under it: in one line, with
-/// nothing of what was sent but the beginning of its path.
+/// The code is 9499, "bad request: body or parameters malformed" (platform-1.6.2); of a fault of
+/// ours it is 1500. Each has a log id, and stands in the log under it: in one line, with nothing of
+/// what was sent but the beginning of its path.
 public final class TransportRefusals implements DirectHandler {
 
   private static final int BAD_REQUEST = 9499;

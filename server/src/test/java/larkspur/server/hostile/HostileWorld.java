@@ -1,0 +1,62 @@
+package larkspur.server.hostile;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeSet;
+import larkspur.core.event.AgendaReader;
+import larkspur.core.time.ServerClock;
+import larkspur.server.Assembled;
+import larkspur.storage.memory.MemoryStore;
+
+/// A server with two tenants behind a real socket. Its clock stands still, so that nothing happens
+/// by itself.
+final class HostileWorld implements AutoCloseable {
+
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
+
+  final WatchedStore store = new WatchedStore(new MemoryStore());
+  final ServerClock clock = ServerClock.frozenAt(Instant.parse("2026-07-01T12:00:00Z"));
+  final Assembled server;
+  final Connection connection;
+  final Side mine;
+  final Side theirs;
+
+  HostileWorld() {
+    List<String> scopes = scopes();
+    server = Assembled.on(store, clock, List.of(Side.seed('a', scopes), Side.seed('b', scopes)));
+    connection = new Connection(server.port());
+    theirs = new Side('b', connection);
+    // Ids that are made of a time must not be the same on both sides.
+    clock.forward(Duration.ofMinutes(1));
+    mine = new Side('a', connection);
+  }
+
+  /// Whatever a call asks for, the apps of this world have it.
+  private static List<String> scopes() {
+    TreeSet<String> scopes = new TreeSet<>();
+    try (Assembled empty =
+        Assembled.on(
+            new MemoryStore(),
+            ServerClock.frozenAt(Instant.parse("2026-07-01T12:00:00Z")),
+            List.of())) {
+      empty.feishuCalls().forEach(call -> scopes.addAll(call.scopes()));
+    }
+    scopes.add("contact:user.employee_id:readonly");
+    return List.copyOf(scopes);
+  }
+
+  /// Waits until everything that was begun has had its effect.
+  void settle() {
+    Instant soon = clock.instant().plus(AgendaReader.HEAD_START);
+    Polling.until(SETTLED_WITHIN, () -> store.isSettled(soon));
+    Polling.until(SETTLED_WITHIN, mine::isAtRest);
+    Polling.until(SETTLED_WITHIN, theirs::isAtRest);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    server.close();
+  }
+}

@@ -1,0 +1,366 @@
+package larkspur.server.hostile;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import larkspur.server.seed.Seed;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One tenant of the two, seen by one of its apps and one of its people, with one of everything
+/// made in it. Both tenants are alike but for their ids.
+///
+/// Every id is remembered with its kind, so that a request that names one can be made to name that
+/// of the other tenant instead.
+final class Side {
+
+  private final char mark;
+  private final Connection connection;
+  private final Map<String, String> kinds = new LinkedHashMap<>();
+  private final Map<String, String> ids = new LinkedHashMap<>();
+  private final Map<String, String> atWork = new LinkedHashMap<>();
+
+  final String appToken;
+  final String otherAppToken;
+  final String personToken;
+  final String teamToken;
+  private final String personForOtherApp;
+  private int made;
+
+  /// @param mark a hexadecimal digit that stands in all of its fixed ids
+  Side(char mark, Connection connection) {
+    this.mark = mark;
+    this.connection = connection;
+    this.appToken = token(app());
+    this.otherAppToken = token(otherApp());
+    this.personToken = "u-hostile-" + mark;
+    this.teamToken = team();
+    remember("app", app());
+    remember("chat", chat());
+    remember("vchannel", vchannel());
+    remember("uid", uid());
+    remember("agent", agent());
+    remember("person", memberId("open_id", appToken));
+    personForOtherApp = memberId("open_id", otherAppToken);
+    remember("union", memberId("union_id", appToken));
+    remember("user", userId());
+    session();
+    tasklist();
+    task();
+    subscription(tasklist());
+    run(session());
+    sessionMessage(session());
+    say();
+  }
+
+  /// @param scopes every scope that is asked for anywhere
+  static Seed seed(char mark, List<String> scopes) {
+    String sixteen = String.valueOf(mark).repeat(16);
+    return new Seed(
+        new Seed.TenantSeed(
+            sixteen,
+            "Tenant " + mark,
+            "tenant-" + mark,
+            "=bwTeam" + mark,
+            sixteen + sixteen,
+            Optional.empty()),
+        List.of(
+            new Seed.PersonSeed(
+                person(mark),
+                "ada",
+                "Ada",
+                "ada@tenant-" + mark + ".example",
+                Optional.empty(),
+                "user" + mark,
+                "=bwAda" + mark,
+                Optional.of("owner"),
+                List.of(team(mark)),
+                List.of(new Seed.GrantSeed("u-hostile-" + mark, app(mark), scopes)))),
+        List.of(
+            new Seed.AppSeed(app(mark), "Bot", secret(mark), "=bwBot" + mark, scopes, List.of()),
+            new Seed.AppSeed(
+                otherApp(mark), "Other", secret(mark), "=bwOther" + mark, scopes, List.of())),
+        List.of(
+            new Seed.ChatSeed(
+                chat(mark),
+                vchannel(mark),
+                "Roadmap",
+                Optional.of("Where we are going"),
+                false,
+                false,
+                person(mark),
+                List.of(person(mark), app(mark), otherApp(mark)))),
+        List.of(
+            new Seed.AgentSeed(
+                agent(mark),
+                app(mark),
+                "Agent",
+                List.of(
+                    new Seed.SkillSeed(
+                        "skill_script", "script", "Script", Optional.empty(), Optional.empty())))));
+  }
+
+  private static String person(char mark) {
+    return "person_" + String.valueOf(mark).repeat(16);
+  }
+
+  private static String app(char mark) {
+    return "cli_" + String.valueOf(mark).repeat(16);
+  }
+
+  private static String otherApp(char mark) {
+    return "cli_" + String.valueOf(mark).repeat(15) + "0";
+  }
+
+  private static String chat(char mark) {
+    return "oc_" + String.valueOf(mark).repeat(32);
+  }
+
+  private static String vchannel(char mark) {
+    return "=bwChat" + mark;
+  }
+
+  private static String agent(char mark) {
+    return "spring_hostile" + mark + "__c";
+  }
+
+  private static String secret(char mark) {
+    return "hostile-secret-" + mark;
+  }
+
+  private static String team(char mark) {
+    return String.valueOf(mark).repeat(32);
+  }
+
+  String secret() {
+    return secret(mark);
+  }
+
+  String app() {
+    return app(mark);
+  }
+
+  String otherApp() {
+    return otherApp(mark);
+  }
+
+  String chat() {
+    return chat(mark);
+  }
+
+  String vchannel() {
+    return vchannel(mark);
+  }
+
+  String uid() {
+    return "=bwAda" + mark;
+  }
+
+  String agent() {
+    return agent(mark);
+  }
+
+  String team() {
+    return team(mark);
+  }
+
+  String userId() {
+    return "user" + mark;
+  }
+
+  /// The `open_id` of its person for its app.
+  String person() {
+    return ids.get("person");
+  }
+
+  /// The `open_id` that the other app has for its person.
+  String personForOtherApp() {
+    return personForOtherApp;
+  }
+
+  private String memberId(String kind, String token) {
+    return send("GET", "/im/v1/chats/" + chat() + "/members?member_id_type=" + kind, null, token)
+        .at("/data/items/0/member_id")
+        .asString();
+  }
+
+  /// The kind of a thing that this side has an id for; empty if it is no id.
+  Optional<String> kind(String id) {
+    return Optional.ofNullable(kinds.get(id));
+  }
+
+  /// Some id of that kind.
+  String any(String kind) {
+    return ids.get(kind);
+  }
+
+  // ---- making things, each one new
+
+  String session() {
+    return remember(
+        "session", feishu("POST", "/aily/v1/sessions", "{}").at("/session/id").asString());
+  }
+
+  String sessionMessage(String session) {
+    return remember(
+        "session message",
+        feishu(
+                "POST",
+                "/aily/v1/sessions/" + session + "/messages",
+                """
+                {"idempotent_id":"%s","content_type":"TEXT","content":"hello"}\
+                """
+                    .formatted(unique()))
+            .at("/message/id")
+            .asString());
+  }
+
+  /// A run that asks something, and so stays as it is.
+  String run(String session) {
+    String run =
+        feishu(
+                "POST",
+                "/aily/v1/sessions/" + session + "/runs",
+                """
+                {"app_id":"%s","skill_id":"skill_script",\
+                "skill_input":"{\\"steps\\":[{\\"ask\\":\\"which?\\"}]}"}\
+                """
+                    .formatted(agent()))
+            .at("/run/id")
+            .asString();
+    atWork.put(run, session);
+    return remember("run", run);
+  }
+
+  /// Whether all of its runs have asked.
+  boolean isAtRest() {
+    atWork
+        .entrySet()
+        .removeIf(run ->
+            !feishu("GET", "/aily/v1/sessions/" + run.getValue() + "/runs/" + run.getKey(), null)
+                .at("/run/status")
+                .asString()
+                .matches("QUEUED|IN_PROGRESS"));
+    return atWork.isEmpty();
+  }
+
+  String tasklist() {
+    return remember(
+        "tasklist",
+        feishu("POST", "/task/v2/tasklists", "{\"name\":\"List\"}")
+            .at("/tasklist/guid")
+            .asString());
+  }
+
+  String task() {
+    return remember(
+        "task",
+        feishu("POST", "/task/v2/tasks", "{\"summary\":\"Task\"}").at("/task/guid").asString());
+  }
+
+  String taskIn(String tasklist) {
+    return feishu(
+            "POST",
+            "/task/v2/tasks",
+            "{\"summary\":\"Task\",\"tasklists\":[{\"tasklist_guid\":\"" + tasklist + "\"}]}")
+        .at("/task/guid")
+        .asString();
+  }
+
+  String subscription(String tasklist) {
+    return remember(
+        "subscription",
+        feishu(
+                "POST",
+                "/task/v2/tasklists/" + tasklist + "/activity_subscriptions",
+                """
+                {"name":"S","subscribers":[{"id":"%s","type":"chat"}],"include_keys":[103]}\
+                """
+                    .formatted(chat()))
+            .at("/activity_subscription/guid")
+            .asString());
+  }
+
+  /// Says something as the person, through BearyChat's API.
+  ///
+  /// @return its key
+  String say() {
+    Request request =
+        new Request(
+            "POST",
+            "/v1/message.create?token=" + teamToken,
+            Map.of("Content-Type", "application/json"),
+            Optional.of(Edit.bytes(json("{'vchannel_id':'" + vchannel() + "','text':'hello'}"))),
+            false);
+    Answer answer = connection.send(request);
+    if (answer.status() != 201) {
+      throw new AssertionError(request + " was answered " + answer);
+    }
+    return answer.json().get("key").asString();
+  }
+
+  /// Says something, and gives the message's id of Feishu's.
+  String message() {
+    say();
+    return remember(
+        "message",
+        feishu(
+                "GET",
+                "/im/v1/messages?container_id_type=chat&sort_type=ByCreateTimeDesc&page_size=1&container_id="
+                    + chat(),
+                null)
+            .at("/items/0/message_id")
+            .asString());
+  }
+
+  String unique() {
+    made++;
+    return "unique-" + mark + "-" + made;
+  }
+
+  private String remember(String kind, String id) {
+    if (id.isEmpty()) {
+      throw new AssertionError("no " + kind + " was made");
+    }
+    kinds.put(id, kind);
+    ids.put(kind, id);
+    return id;
+  }
+
+  private String token(String app) {
+    return send(
+            "POST",
+            "/auth/v3/tenant_access_token/internal",
+            "{\"app_id\":\"" + app + "\",\"app_secret\":\"" + secret() + "\"}",
+            "")
+        .get("tenant_access_token")
+        .asString();
+  }
+
+  private JsonNode feishu(String method, String path, String body) {
+    JsonNode answer = send(method, path, body, appToken);
+    if (answer.get("code").asInt() != 0) {
+      throw new AssertionError(method + " " + path + " " + body + " was refused: " + answer);
+    }
+    return answer.get("data");
+  }
+
+  private JsonNode send(String method, String path, String body, String bearer) {
+    Request request =
+        new Request(
+            method,
+            "/open-apis" + path,
+            bearer.isEmpty() ? Map.of() : Map.of("Authorization", "Bearer " + bearer),
+            Optional.ofNullable(body)
+                .map(text -> text.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+            false);
+    return connection.send(request).json();
+  }
+
+  /// JSON written with `'` for `"`.
+  static ObjectNode json(String text) {
+    return (ObjectNode)
+        tools.jackson.databind.json.JsonMapper.shared().readTree(text.replace('\'', '"'));
+  }
+}
