@@ -1,7 +1,8 @@
 package larkspur.agents;
 
+import java.util.List;
 import java.util.Optional;
-import larkspur.core.agent.Owner;
+import larkspur.core.identity.Caller;
 
 /// One thing that the assistant can do when it is told to in plain words.
 public interface Command {
@@ -9,12 +10,23 @@ public interface Command {
   /// How it is said: `create task <summary>`.
   String usage();
 
-  /// Does it, as the owner of the session.
+  /// The scopes, any one of which the caller must hold for it; none if it asks for none.
+  List<String> scopes();
+
+  /// What these words ask for; empty if they are not for this command.
   ///
   /// @param words what the owner said, without spaces around it
-  /// @return what to answer; empty if these words are not for this command
-  /// @throws larkspur.core.refusal.Refusal which the assistant puts into words
-  Optional<String> obey(Owner owner, String words);
+  Optional<Deed> understand(String words);
+
+  /// What was asked for.
+  interface Deed {
+
+    /// Does it, as the owner of the session.
+    ///
+    /// @return what to answer
+    /// @throws larkspur.core.refusal.Refusal which the assistant puts into words
+    String as(Caller caller);
+  }
 
   /// What comes after the words that a command begins with, whatever the case of their letters;
   /// empty if the words begin otherwise.

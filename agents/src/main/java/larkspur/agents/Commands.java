@@ -3,10 +3,10 @@ package larkspur.agents;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import larkspur.core.agent.Owner;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Chats;
+import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
@@ -22,11 +22,12 @@ public final class Commands {
 
   private Commands() {}
 
-  private record Words(String usage, String beginning, BiFunction<Owner, String, String> deed)
+  private record Words(
+      String usage, String beginning, List<String> scopes, BiFunction<Caller, String, String> deed)
       implements Command {
     @Override
-    public Optional<String> obey(Owner owner, String words) {
-      return Command.after(beginning, words).map(rest -> deed.apply(owner, rest));
+    public Optional<Deed> understand(String words) {
+      return Command.after(beginning, words).map(rest -> caller -> deed.apply(caller, rest));
     }
   }
 
@@ -36,43 +37,50 @@ public final class Commands {
         new Words(
             "who am i",
             "who am i",
-            (owner, _) ->
+            List.of(),
+            (caller, _) ->
                 identities
-                    .nameOf(owner.actor())
+                    .nameOf(caller.actor())
                     .map(name -> "You are " + name + ".")
                     .orElse("I do not know.")),
-        new Words("time", "time", (_, _) -> "It is " + clock.instant() + "."),
-        new Words("echo <words>", "echo", (_, words) -> words.isEmpty() ? "…" : words));
+        new Words("time", "time", List.of(), (_, _) -> "It is " + clock.instant() + "."),
+        new Words("echo <words>", "echo", List.of(), (_, words) -> words.isEmpty() ? "…" : words));
   }
 
   /// Those about tasks.
-  public static List<Command> tasks(Tasks tasks, ServerClock clock) {
+  ///
+  /// @param scopes any one of which allows to create and change tasks
+  public static List<Command> tasks(Tasks tasks, ServerClock clock, List<String> scopes) {
     return List.of(
         new Words(
             "create task <summary>",
             "create task",
-            (owner, summary) -> {
-              Task task = tasks.create(owner.caller(), NewTask.of(summary));
+            scopes,
+            (caller, summary) -> {
+              Task task = tasks.create(caller, NewTask.of(summary));
               return "Created task " + task.id().value() + ": " + task.summary();
             }),
         new Words(
             "complete task <id>",
             "complete task",
-            (owner, id) -> {
+            scopes,
+            (caller, id) -> {
               TaskId which = TaskId.read(id).orElseThrow(() -> new Refusal.NotFound(Thing.TASK));
               TaskEdit done = new TaskEdit.CompletedAt(Optional.of(clock.instant()));
-              Task task = tasks.edit(owner.caller(), which, List.of(done));
+              Task task = tasks.edit(caller, which, List.of(done));
               return "Completed task " + task.id().value() + ": " + task.summary();
             }));
   }
 
   /// Those about chats.
-  public static List<Command> chats(Chats chats) {
-    return List.of(new Say(chats));
+  ///
+  /// @param scopes any one of which allows to send messages
+  public static List<Command> chats(Chats chats, List<String> scopes) {
+    return List.of(new Say(chats, scopes));
   }
 
   /// Says something in a chat of which the owner is a member.
-  private record Say(Chats chats) implements Command {
+  private record Say(Chats chats, List<String> scopes) implements Command {
     private static final String IN = " in ";
 
     @Override
@@ -81,20 +89,21 @@ public final class Commands {
     }
 
     @Override
-    public Optional<String> obey(Owner owner, String words) {
+    public Optional<Deed> understand(String words) {
       return Command.after("say", words)
           .filter(rest -> rest.contains(IN))
-          .map(rest -> {
-            int in = rest.lastIndexOf(IN);
-            String where = rest.substring(in + IN.length()).strip();
-            ChatId chat =
-                chats
-                    .byOpenChatId(owner.tenant(), where)
-                    .orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
-            chats.say(
-                owner.caller(), chat, Body.Text.plain(rest.substring(0, in)), Optional.empty());
-            return "Said.";
-          });
+          .map(rest -> caller -> say(caller, rest));
+    }
+
+    private String say(Caller caller, String rest) {
+      int in = rest.lastIndexOf(IN);
+      String where = rest.substring(in + IN.length()).strip();
+      ChatId chat =
+          chats
+              .byOpenChatId(caller.tenant(), where)
+              .orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
+      chats.say(caller, chat, Body.Text.plain(rest.substring(0, in)), Optional.empty());
+      return "Said.";
     }
   }
 }

@@ -19,7 +19,6 @@ import larkspur.core.agent.Content;
 import larkspur.core.agent.NewMessage;
 import larkspur.core.agent.NewRun;
 import larkspur.core.agent.NewSession;
-import larkspur.core.agent.Owner;
 import larkspur.core.agent.Run;
 import larkspur.core.agent.RunId;
 import larkspur.core.agent.RunLimits;
@@ -70,8 +69,13 @@ class BuiltInSkillsTest {
             }
 
             @Override
-            public Optional<String> obey(Owner owner, String words) {
-              return Command.after("who", words).map(_ -> owner.actor().value());
+            public List<String> scopes() {
+              return List.of();
+            }
+
+            @Override
+            public Optional<Deed> understand(String words) {
+              return Command.after("who", words).map(_ -> caller -> caller.actor().value());
             }
           },
           new Command() {
@@ -81,11 +85,17 @@ class BuiltInSkillsTest {
             }
 
             @Override
-            public Optional<String> obey(Owner owner, String words) {
+            public List<String> scopes() {
+              return List.of();
+            }
+
+            @Override
+            public Optional<Deed> understand(String words) {
               return Command.after("lose", words)
-                  .map(_ -> {
-                    throw new Refusal.NotFound(Thing.TASK);
-                  });
+                  .map(_ ->
+                      _ -> {
+                        throw new Refusal.NotFound(Thing.TASK);
+                      });
             }
           });
 

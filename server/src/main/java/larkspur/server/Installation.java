@@ -102,8 +102,8 @@ final class Installation implements AutoCloseable {
     List<Command> commands =
         Stream.of(
                 Commands.plain(identities, clock),
-                Commands.tasks(tasks, clock),
-                Commands.chats(chats))
+                Commands.tasks(tasks, clock, TaskCalls.WRITE_ONLY),
+                Commands.chats(chats, MessageCalls.SEND))
             .flatMap(List::stream)
             .toList();
     Map<String, Skill> skills = BuiltInSkills.of(clock, commands);

@@ -4,7 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.PersonId;
+import larkspur.core.identity.TenantId;
+import larkspur.core.identity.Token;
 import larkspur.server.seed.Seed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,23 +98,91 @@ class AssistantTest {
     assertThat(told("create task")).startsWith("That did not work: ");
   }
 
+  @Test
+  void does_for_a_person_only_what_they_granted_to_the_app() {
+    String made = told("create task Stay open");
+    String guid = made.substring("Created task ".length(), made.indexOf(':'));
+    String grant = "u-aily-only-0000000000000000000000000000000000";
+    larkspur.installation().identities().put(grant, granted(AILY));
+    int before = messages().size();
+    JsonNode open = task(guid);
+    for (String words :
+        List.of("say I resign in " + Client.ROADMAP, "create task Mine", "complete task " + guid)) {
+      assertThat(told(grant, words)).as(words).startsWith("That did not work: ");
+    }
+    assertThat(messages().size()).isEqualTo(before);
+    assertThat(task(guid)).isEqualTo(open);
+    assertThat(told(grant, "who am i")).isEqualTo("You are Ada.");
+  }
+
+  @Test
+  void one_of_the_scopes_that_the_call_asks_for_is_enough() {
+    for (String scope : List.of("im:message", "im:message:send_as_bot", "im:message:send")) {
+      String grant = "u-" + scope;
+      larkspur.installation().identities().put(grant, granted(with(scope)));
+      assertThat(told(grant, "say hello in " + Client.ROADMAP)).as(scope).isEqualTo("Said.");
+      assertThat(told(grant, "create task Mine")).as(scope).contains("task:task:write");
+    }
+    for (String scope : List.of("task:task:write", "task:task:writeonly")) {
+      String grant = "u-" + scope;
+      larkspur.installation().identities().put(grant, granted(with(scope)));
+      assertThat(told(grant, "create task Mine")).as(scope).startsWith("Created task ");
+      assertThat(told(grant, "say hello in " + Client.ROADMAP)).as(scope).contains("im:message");
+    }
+  }
+
+  private static final Set<String> AILY =
+      Set.of(
+          "aily:session:read",
+          "aily:session:write",
+          "aily:message:read",
+          "aily:message:write",
+          "aily:run:read",
+          "aily:run:write");
+
+  private static Set<String> with(String scope) {
+    Set<String> scopes = new TreeSet<>(AILY);
+    scopes.add(scope);
+    return scopes;
+  }
+
+  /// What Ada grants to the app.
+  private static Token granted(Set<String> scopes) {
+    return new Token(
+        new TenantId("2ed263bf32cf1651"),
+        new PersonId("person_00000000000000a1"),
+        Optional.of(new AppId("cli_0123456789abcdef")),
+        scopes,
+        Optional.empty());
+  }
+
+  private String told(String words) {
+    return told(client.token(), words);
+  }
+
   /// Tells the assistant something in a session of its own.
   ///
   /// @return what it answered
-  private String told(String words) {
+  private String told(String as, String words) {
     String session =
-        client.feishu("POST", "/aily/v1/sessions", Map.of()).get("session").get("id").asString();
+        client
+            .feishu("POST", "/aily/v1/sessions", Map.of(), as)
+            .get("session")
+            .get("id")
+            .asString();
     String path = "/aily/v1/sessions/" + session;
     client.feishu(
         "POST",
         path + "/messages",
-        Map.of("idempotent_id", "1", "content_type", "TEXT", "content", words));
+        Map.of("idempotent_id", "1", "content_type", "TEXT", "content", words),
+        as);
     String run =
         client
             .feishu(
                 "POST",
                 path + "/runs",
-                Map.of("app_id", "spring_larkspur__c", "skill_id", "skill_assistant"))
+                Map.of("app_id", "spring_larkspur__c", "skill_id", "skill_assistant"),
+                as)
             .get("run")
             .get("id")
             .asString();
@@ -114,12 +190,12 @@ class AssistantTest {
         Duration.ofSeconds(30),
         () ->
             client
-                .feishu("GET", path + "/runs/" + run, null)
+                .feishu("GET", path + "/runs/" + run, null, as)
                 .get("run")
                 .get("status")
                 .asString()
                 .equals("COMPLETED"));
-    JsonNode said = client.feishu("GET", path + "/messages", null).get("messages");
+    JsonNode said = client.feishu("GET", path + "/messages", null, as).get("messages");
     return said.get(said.size() - 1).get("content").asString();
   }
 

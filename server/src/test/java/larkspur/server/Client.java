@@ -43,6 +43,11 @@ final class Client {
             .asString();
   }
 
+  /// The app's own.
+  String token() {
+    return token;
+  }
+
   /// A call of the Open Platform as the app; answers what stands under `data`.
   JsonNode feishu(String method, String path, Object body) {
     return feishu(method, path, body, token);

@@ -23,9 +23,8 @@ public record Owner(TenantId tenant, AppId app, Actor actor) {
     return new Owner(caller.tenant(), app, caller.actor());
   }
 
-  /// The owner as a caller, for a skill that acts for them. It holds no scopes, which only facades
-  /// ask for.
-  public Caller caller() {
-    return new Caller(tenant, actor, Optional.of(app), Set.of());
+  /// The owner as a caller, for a skill that acts for them with the scopes of whoever let it.
+  Caller caller(Set<String> scopes) {
+    return new Caller(tenant, actor, Optional.of(app), scopes);
   }
 }

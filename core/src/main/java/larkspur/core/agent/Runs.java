@@ -86,7 +86,7 @@ public final class Runs implements AutoCloseable {
   // ---- what callers do
 
   /// Creates a run, which takes up the owner's messages since the run before it. It is queued, and
-  /// worked on from now on; nobody waits for that here.
+  /// worked on from now on; nobody waits for that here. Its skill acts with the caller's scopes.
   ///
   /// @throws Refusal.NotFound for the session or the agent
   /// @throws Refusal.Conflict if a run of the session is active
@@ -116,6 +116,7 @@ public final class Runs implements AutoCloseable {
               wanted.metadata(),
               session.value().channelContext(),
               wanted.endUser(),
+              caller.scopes(),
               now.plus(limits.life()));
       Begun begun = begin(id, StoredRun.queued(order, lease(1, now)), 1, now);
       byte[] value = Json.write(begun.run());

@@ -2,6 +2,7 @@ package larkspur.core.agent;
 
 import java.util.List;
 import java.util.Optional;
+import larkspur.core.identity.Caller;
 
 /// What an agent can do: a function of a conversation.
 ///
@@ -30,8 +31,9 @@ public interface Skill {
 
     RunId run();
 
-    /// Whose session it is; a skill acts for them.
-    Owner owner();
+    /// The session's owner; a skill acts for them, and may do no more for them than they may do
+    /// themselves. The scopes are those of the call that created the run.
+    Caller caller();
 
     /// What the skill is told by the run's creation.
     Optional<String> input();

@@ -2,6 +2,7 @@ package larkspur.core.agent;
 
 import java.util.List;
 import java.util.Optional;
+import larkspur.core.identity.Caller;
 import larkspur.storage.Order;
 import larkspur.storage.Position;
 
@@ -22,6 +23,11 @@ record StoredConversation(
   private static final int LOOKING_FIRST = 2;
 
   private static final int LOOKING_MAX = 32;
+
+  @Override
+  public Caller caller() {
+    return owner.caller(began.order().scopes());
+  }
 
   @Override
   public RunId run() {

@@ -1,7 +1,10 @@
 package larkspur.core.agent;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import larkspur.storage.Position;
 
 /// A run as it is kept, in the head of its session and as an entry.
@@ -25,6 +28,8 @@ record StoredRun(
   /// @param position the run's own place in the session's log
   /// @param takesUpAfter its messages of the owner are those from this position, excluded, up to
   ///   its own
+  /// @param scopes of the caller who created it, with which its skill acts; none for a run that was
+  ///   stored before they were kept
   record Order(
       long position,
       long takesUpAfter,
@@ -34,7 +39,13 @@ record StoredRun(
       Optional<String> metadata,
       Optional<String> channelContext,
       Optional<String> endUser,
-      Instant expiresAt) {}
+      Set<String> scopes,
+      Instant expiresAt) {
+
+    Order {
+      scopes = scopes == null ? Set.of() : Collections.unmodifiableSortedSet(new TreeSet<>(scopes));
+    }
+  }
 
   /// Who works on it. Each time that somebody begins to, the epoch grows by one, and what was begun
   /// under an earlier one is over.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import larkspur.conformance.Proves;
 import larkspur.core.json.Json;
@@ -99,6 +100,7 @@ class RunMovesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Set.of(),
             CREATED.plusSeconds(3600));
     boolean started = status != RunStatus.QUEUED;
     return new StoredRun(

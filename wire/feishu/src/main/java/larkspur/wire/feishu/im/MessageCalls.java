@@ -24,6 +24,10 @@ import larkspur.wire.feishu.http.Values;
 /// Reading messages: `GET im/v1/messages` and `GET im/v1/messages/:message_id`.
 public final class MessageCalls {
 
+  /// Any one of which allows to send a message.
+  public static final List<String> SEND =
+      List.of("im:message", "im:message:send_as_bot", "im:message:send");
+
   private static final List<String> SCOPES =
       List.of(
           "im:message",

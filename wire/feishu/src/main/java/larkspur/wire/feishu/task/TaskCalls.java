@@ -31,7 +31,10 @@ public final class TaskCalls {
 
   private static final List<String> READ = List.of("task:task:read", "task:task:write");
   private static final List<String> WRITE = List.of("task:task:write");
-  private static final List<String> WRITE_ONLY = List.of("task:task:write", "task:task:writeonly");
+
+  /// Any one of which allows to create a task and to change it.
+  public static final List<String> WRITE_ONLY = List.of("task:task:write", "task:task:writeonly");
+
   private static final List<String> PERSONNEL =
       List.of("task:personnel:writeonly", "task:task:write");
 
