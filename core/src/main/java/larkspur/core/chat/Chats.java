@@ -142,6 +142,8 @@ public final class Chats {
 
   /// Founds a chat; the owner is in it. Founding one again whose ids were fixed changes nothing.
   ///
+  /// @throws Refusal.Conflict if an id is another chat's; only the first 16 digits of an `oc_` id
+  ///   tell chats apart
   /// @throws Refusal.NotFound if a member does not belong to the tenant
   /// @throws Refusal.TooMany above [ChatLimits#members()]
   public Chat found(TenantId tenant, Draft draft) {
@@ -152,6 +154,11 @@ public final class Chats {
     checkMembers(tenant, actors);
     String openChatId = draft.openChatId().orElseGet(() -> "oc_" + ids.hex(32));
     ChatId id = new ChatId(openChatId.substring(3, 19));
+    Optional<Chat> there = find(id);
+    if (there.isPresent()) {
+      // Looked at before the vchannel id is claimed, since a claim is for good.
+      return sameAs(there.get(), tenant, openChatId, draft.vchannelId());
+    }
     String vchannelId = vchannelId(draft, id);
     Chat chat =
         new Chat(
@@ -180,10 +187,20 @@ public final class Chats {
                   .build());
       return chat;
     } catch (Conflict alreadyFounded) {
-      return find(id)
-          .filter(found -> found.tenant().equals(tenant))
-          .orElseThrow(() -> new Refusal.Conflict("the chat id is taken"));
+      return sameAs(find(id).orElseThrow(), tenant, openChatId, draft.vchannelId());
     }
+  }
+
+  private static Chat sameAs(
+      Chat found, TenantId tenant, String openChatId, Optional<String> vchannelId) {
+    if (!found.tenant().equals(tenant) || !found.openChatId().equals(openChatId)) {
+      throw new Refusal.Conflict("the chat id " + openChatId + " is taken");
+    }
+    if (vchannelId.filter(wanted -> !wanted.equals(found.vchannelId())).isPresent()) {
+      throw new Refusal.Conflict(
+          "the chat " + openChatId + " has the vchannel id " + found.vchannelId() + " already");
+    }
+    return found;
   }
 
   private String vchannelId(Draft draft, ChatId id) {

@@ -282,6 +282,37 @@ class ChatsTest {
   }
 
   @Test
+  void the_ids_of_a_chat_are_no_other_chats_and_a_refused_one_takes_none() {
+    String digits = "0123456789abcdef";
+    Chat first = chats.found(acme, fixed("oc_" + digits.repeat(2), "=fixed", ada));
+    assertThatThrownBy(
+            () -> chats.found(acme, fixed("oc_" + digits + "f".repeat(16), "=beside", ada)))
+        .isInstanceOf(Refusal.Conflict.class);
+    assertThatThrownBy(() -> chats.found(acme, fixed(first.openChatId(), "=second", ada)))
+        .isInstanceOf(Refusal.Conflict.class);
+    assertThatThrownBy(() -> chats.found(other, fixed(first.openChatId(), "=theirs", mallory)))
+        .isInstanceOf(Refusal.Conflict.class);
+    for (String free : List.of("=beside", "=second", "=theirs")) {
+      assertThat(chats.byVchannelId(free)).as(free).isEmpty();
+    }
+    Chat theirs = chats.found(other, fixed("oc_" + "f".repeat(32), "=theirs", mallory));
+    assertThat(chats.byVchannelId("=theirs")).contains(theirs.id());
+  }
+
+  private static Chats.Draft fixed(String openChatId, String vchannelId, Actor owner) {
+    return new Chats.Draft(
+        Optional.of(openChatId),
+        Optional.of(vchannelId),
+        Chat.Kind.CHANNEL,
+        "Fixed",
+        Optional.empty(),
+        false,
+        true,
+        owner,
+        List.of());
+  }
+
+  @Test
   void bodies_are_kept_as_they_are() {
     ChatId chat = chat(false, ada);
     List<Body> bodies =
