@@ -16,6 +16,14 @@ public record Tenant(
     Language language,
     Instant createdAt) {
 
+  /// @throws IllegalArgumentException for an `idKey` of another form
+  public Tenant {
+    if (!idKey.matches("[0-9a-fA-F]{32}")) {
+      // It is secret, so what it is instead is not told.
+      throw new IllegalArgumentException("the id key must be 32 hexadecimal digits");
+    }
+  }
+
   public enum Language {
     EN,
     ZH
