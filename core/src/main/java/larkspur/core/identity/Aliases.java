@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import larkspur.core.refusal.Refusal;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
 import larkspur.storage.Name;
@@ -20,6 +21,9 @@ public final class Aliases {
   /// about 200 bytes.
   private static final int REMEMBERED_MAX = 200_000;
 
+  /// How long an alias can be, with the word before it.
+  static final int LENGTH_MAX = 128;
+
   private final Store store;
   private final Map<String, String> remembered = new ConcurrentHashMap<>();
 
@@ -30,7 +34,9 @@ public final class Aliases {
   /// Lets an alias lead to a target.
   ///
   /// @return whether it does now; false if it leads elsewhere
+  /// @throws Refusal.Invalid if it is longer than 128 characters or not printable ASCII
   public boolean claim(String alias, String target) {
+    check("alias", alias);
     try {
       store
           .partition(name(alias))
@@ -65,10 +71,33 @@ public final class Aliases {
     return target;
   }
 
+  /// Refuses what could not be asked for afterwards.
+  ///
+  /// @param field what is to be the alias, or a part of it
+  static void check(String field, String alias) {
+    if (!wellFormed(alias)) {
+      throw new Refusal.Invalid(
+          field,
+          "must be printable ASCII without spaces, and take at most "
+              + LENGTH_MAX
+              + " characters together with what stands before it");
+    }
+  }
+
   private static boolean wellFormed(String alias) {
     return !alias.isEmpty()
-        && alias.length() <= 128
+        && alias.length() <= LENGTH_MAX
         && alias.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+
+  /// The alias that a tenant's own id for a person is.
+  static String userId(TenantId tenant, String userId) {
+    return "user:" + tenant.value() + ":" + userId;
+  }
+
+  /// The alias that a uid of BearyChat's is.
+  static String uid(String uid) {
+    return "uid:" + uid;
   }
 
   private static Name name(String alias) {

@@ -22,6 +22,12 @@ public record Person(
     boolean inactive,
     Instant createdAt) {
 
+  /// @throws larkspur.core.refusal.Refusal.Invalid if they could not be found by `userId` or `uid`
+  public Person {
+    Aliases.check("userId", Aliases.userId(tenant, userId));
+    Aliases.check("uid", Aliases.uid(uid));
+  }
+
   public enum Role {
     OWNER,
     ADMIN,
