@@ -31,10 +31,16 @@ public final class Agents {
   }
 
   /// Registers an agent, or writes over it.
+  ///
+  /// @throws Refusal.Conflict if it is another tenant's
   public void put(Agent agent) {
     Partition partition = partition(agent.id());
     while (true) {
       Optional<Entry> seen = partition.get(KEY);
+      if (seen.filter(entry -> !agent(agent.id(), entry).tenant().equals(agent.tenant()))
+          .isPresent()) {
+        throw new Refusal.Conflict("the agent " + agent.id().value() + " is of another tenant");
+      }
       try {
         partition.commit(Commit.guarded().put(KEY, seen, Json.write(agent)).build());
         return;

@@ -222,7 +222,7 @@ public final class Identities {
 
   public Optional<PersonId> byUserId(TenantId tenant, String userId) {
     return aliases
-        .target(userIdAlias(tenant, userId))
+        .target(Aliases.userId(tenant, userId))
         .map(PersonId::new)
         .filter(person -> belongs(person, tenant));
   }
@@ -230,7 +230,7 @@ public final class Identities {
   /// The person or app of a tenant whom a uid of BearyChat's names.
   public Optional<Actor> byUid(TenantId tenant, String uid) {
     return aliases
-        .target(uidAlias(uid))
+        .target(Aliases.uid(uid))
         .filter(target -> target.startsWith(PersonId.PREFIX) || target.startsWith(AppId.PREFIX))
         .map(Actor::of)
         .filter(actor -> belongs(actor, tenant));
@@ -278,10 +278,13 @@ public final class Identities {
 
   /// Registers a person, or writes over them.
   ///
-  /// @throws Refusal.Conflict if their uid or user id is somebody else's
+  /// @throws Refusal.Conflict if their uid or user id is somebody else's, or they are another
+  ///   tenant's
   public void put(Person person) {
+    // Looked at before the ids are claimed, since a claim is for good.
+    store.person(person.id()).ifPresent(before -> IdentityStore.check(person, before));
     claim(person.uid(), person.id());
-    if (!aliases.claim(userIdAlias(person.tenant(), person.userId()), person.id().value())) {
+    if (!aliases.claim(Aliases.userId(person.tenant(), person.userId()), person.id().value())) {
       throw new Refusal.Conflict("the user id " + person.userId() + " is taken");
     }
     store.put(person);
@@ -290,14 +293,17 @@ public final class Identities {
 
   /// Registers an app, or writes over it.
   ///
-  /// @throws Refusal.Conflict if its bot's uid is somebody else's
+  /// @throws Refusal.Conflict if its bot's uid is somebody else's, or it is another tenant's
   public void put(App app) {
+    store.app(app.id()).ifPresent(before -> IdentityStore.check(app, before));
     claim(app.uid(), app.id());
     store.put(app);
     apps.remove(app.id());
   }
 
   /// Lets a token stand for somebody. Only its hash is kept.
+  ///
+  /// @throws Refusal.Conflict if it stands for somebody of another tenant
   public void put(String token, Token meaning) {
     store.put(Secrets.sha256(token), meaning);
     tokens.remove(token);
@@ -309,17 +315,9 @@ public final class Identities {
   }
 
   private void claim(String uid, Actor actor) {
-    if (!aliases.claim(uidAlias(uid), actor.value())) {
+    if (!aliases.claim(Aliases.uid(uid), actor.value())) {
       throw new Refusal.Conflict("the uid " + uid + " is taken");
     }
-  }
-
-  private static String userIdAlias(TenantId tenant, String userId) {
-    return "user:" + tenant.value() + ":" + userId;
-  }
-
-  private static String uidAlias(String uid) {
-    return "uid:" + uid;
   }
 
   // ---- what is remembered

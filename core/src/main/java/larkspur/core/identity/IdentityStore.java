@@ -3,7 +3,9 @@ package larkspur.core.identity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import larkspur.core.json.Json;
+import larkspur.core.refusal.Refusal;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
@@ -41,21 +43,50 @@ final class IdentityStore {
   }
 
   void put(Tenant tenant) {
-    write(Name.of("tenant", tenant.id().value()), "tenant", tenant);
+    write(Name.of("tenant", tenant.id().value()), "tenant", tenant, _ -> {});
   }
 
+  /// @throws Refusal.Conflict if they are another tenant's
   void put(Person person) {
-    write(Name.of("person", person.id().value()), "person", person);
+    write(
+        Name.of("person", person.id().value()),
+        "person",
+        person,
+        seen -> check(person, Json.read(seen, Person.class)));
     join(person.tenant(), person.id());
   }
 
+  /// @throws Refusal.Conflict if it is another tenant's
   void put(App app) {
-    write(Name.of("app", app.id().value()), "app", app);
+    write(
+        Name.of("app", app.id().value()),
+        "app",
+        app,
+        seen -> check(app, Json.read(seen, App.class)));
     join(app.tenant(), app.id());
   }
 
+  /// @throws Refusal.Conflict if it is another tenant's
   void put(String hash, Token token) {
-    write(Name.of("token", hash), "token", token);
+    write(
+        Name.of("token", hash),
+        "token",
+        token,
+        seen -> checkTenant("the token", token.tenant(), Json.read(seen, Token.class).tenant()));
+  }
+
+  static void check(Person person, Person before) {
+    checkTenant("the person " + person.id(), person.tenant(), before.tenant());
+  }
+
+  static void check(App app, App before) {
+    checkTenant("the app " + app.id(), app.tenant(), before.tenant());
+  }
+
+  private static void checkTenant(String what, TenantId tenant, TenantId before) {
+    if (!tenant.equals(before)) {
+      throw new Refusal.Conflict(what + " is of another tenant");
+    }
   }
 
   List<Actor> members(TenantId tenant) {
@@ -86,9 +117,12 @@ final class IdentityStore {
 
   /// Writes over what is there. Two who change one identity at a time are rare, and each writes a
   /// whole record.
-  private void write(Name name, String key, Object value) {
+  ///
+  /// @param check may refuse to write over what is there
+  private void write(Name name, String key, Object value, Consumer<byte[]> check) {
     while (true) {
       Optional<Entry> seen = store.partition(name).get(key);
+      seen.map(Entry::value).ifPresent(check);
       try {
         store.partition(name).commit(Commit.guarded().put(key, seen, Json.write(value)).build());
         return;

@@ -241,6 +241,29 @@ class IdentitiesTest {
     assertThat(identities.person(PersonId.of(9))).isEmpty();
   }
 
+  @Test
+  void what_is_of_one_tenant_is_not_written_over_for_another() {
+    identities.put("token", token(acme, ada));
+    assertThatThrownBy(() -> identities.put(person(ada, other, "ada", "=stolen")))
+        .isInstanceOf(Refusal.Conflict.class);
+    assertThatThrownBy(() -> identities.put(app(app, other, "=stolen", true)))
+        .isInstanceOf(Refusal.Conflict.class);
+    assertThatThrownBy(() -> identities.put("token", token(other, mallory)))
+        .isInstanceOf(Refusal.Conflict.class)
+        .hasMessage("the token is of another tenant");
+    clock.forward(Identities.REMEMBERED);
+    assertThat(identities.person(ada).orElseThrow().tenant()).isEqualTo(acme);
+    assertThat(identities.app(app).orElseThrow().tenant()).isEqualTo(acme);
+    assertThat(identities.recogniseTeamToken("token"))
+        .isEqualTo(new Recognition.Known(new Caller(acme, ada, Optional.empty(), Set.of())));
+    assertThat(identities.members(other)).containsExactlyInAnyOrder(mallory, foreignApp);
+    identities.put(person(PersonId.of(9), other, "eve", "=stolen"));
+  }
+
+  private static Token token(TenantId tenant, PersonId person) {
+    return new Token(tenant, person, Optional.empty(), Set.of(), Optional.empty());
+  }
+
   private static Tenant tenant(TenantId id, String key) {
     return new Tenant(id, "T", "t", "=t", key, Tenant.Language.EN, NOW);
   }

@@ -95,6 +95,7 @@ public final class Seeding {
             identities.person(id).map(Person::createdAt).orElseGet(clock::instant)));
     seed.tokens().forEach(token -> teamToken(tenant, token, id));
     for (Seed.GrantSeed grant : seed.grants()) {
+      checkApp(tenant, grant.app(), "a grant of " + seed.name());
       Token meaning =
           new Token(
               tenant,
@@ -133,7 +134,15 @@ public final class Seeding {
             members));
   }
 
+  private void checkApp(TenantId tenant, String app, String who) {
+    if (!identities.belongs(new AppId(app), tenant)) {
+      throw new IllegalArgumentException(
+          who + " names the app " + app + ", which the tenant does not have");
+    }
+  }
+
   private void agent(TenantId tenant, Seed.AgentSeed seed) {
+    checkApp(tenant, seed.app(), "the agent " + seed.id());
     List<SkillSetting> skills =
         seed.skills().stream()
             .map(skill ->
