@@ -75,9 +75,18 @@ public final class Larkspur implements AutoCloseable {
   /// Takes the address, picks up what an earlier process left, then serves. Requests that come in
   /// between wait.
   ///
-  /// @throws IllegalArgumentException in words for the operator, if the address cannot be had; then
-  ///   nothing was picked up
+  /// @throws IllegalArgumentException in words for the operator, if the address cannot be had, or
+  ///   others could reach it who know the credentials of the development seed; then nothing was
+  ///   picked up
   public void start() {
+    if (!settings.loopback() && seeding().knowsPublicCredentials()) {
+      throw new IllegalArgumentException(
+          "the data in "
+              + settings.data()
+              + " has the public credentials of the development seed and is served on loopback only; "
+              + settings.host()
+              + " is not");
+    }
     listener.bind();
     installation.start();
     entrance.open();

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import larkspur.server.seed.Seed;
 import larkspur.storage.StoreRefused;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,118 @@ class ServeTest {
     assertThat(status).isEqualTo(2);
     assertThat(told.toString()).contains("0.0.0.0", "loopback only");
     assertThat(data).isEmptyDirectory();
+  }
+
+  @Test
+  void what_a_developers_server_left_is_served_on_loopback_only() {
+    Settings developers = Settings.defaults(data).onPort(0);
+    try (Larkspur larkspur = Larkspur.open(developers)) {
+      larkspur.develop(List.of(Seed.development()), data.resolve("stubs"));
+      larkspur.start();
+    }
+    try (Larkspur larkspur = Larkspur.open(everywhere(developers))) {
+      assertThatThrownBy(larkspur::start)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("0.0.0.0")
+          .hasMessageContaining("loopback only");
+    }
+    try (Larkspur larkspur = Larkspur.open(developers)) {
+      larkspur.start();
+      assertThat(new Client(larkspur.url()).token()).startsWith("t-");
+    }
+  }
+
+  @Test
+  void one_public_credential_is_enough_to_keep_a_server_on_loopback() {
+    for (Seed seed :
+        List.of(
+            with(List.of("11a00000000000000000000000000001"), List.of()),
+            with(
+                List.of(),
+                List.of(
+                    new Seed.GrantSeed(
+                        Client.ADA_GRANT, "cli_00000000000000e1", List.of("im:message")))))) {
+      try (Larkspur larkspur = Larkspur.open(everywhere(inMemory()))) {
+        larkspur.seeding().bring(seed);
+        assertThatThrownBy(larkspur::start)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("public credentials");
+      }
+    }
+  }
+
+  @Test
+  void a_server_with_secrets_of_its_own_knows_no_public_credentials() {
+    try (Larkspur larkspur = Larkspur.open(inMemory())) {
+      Founding.ifNeeded(larkspur.installation(), credentials -> {});
+      assertThat(larkspur.seeding().knowsPublicCredentials()).isFalse();
+      larkspur.seeding().bring(with(List.of("0".repeat(32)), List.of()));
+      assertThat(larkspur.seeding().knowsPublicCredentials()).isFalse();
+    }
+  }
+
+  @Test
+  void a_seed_takes_nothing_from_another_tenant() {
+    try (Larkspur larkspur = Larkspur.open(inMemory())) {
+      larkspur.seeding().bring(Seed.development());
+      Seed.GrantSeed grant =
+          new Seed.GrantSeed("u-own", "cli_0123456789abcdef", List.of("im:message"));
+      assertThatThrownBy(() -> larkspur.seeding().bring(with(List.of(), List.of(grant))))
+          .hasMessageContaining("cli_0123456789abcdef");
+      assertThatThrownBy(() -> larkspur.seeding().bring(with(List.of(Client.ADA), List.of())))
+          .hasMessageContaining("another tenant");
+      Seed own = with(List.of(), List.of());
+      Seed agent =
+          new Seed(
+              own.tenant(),
+              own.people(),
+              own.apps(),
+              own.chats(),
+              List.of(
+                  new Seed.AgentSeed(
+                      "spring_larkspur__c", "cli_00000000000000e1", "Taken", List.of())));
+      assertThatThrownBy(() -> larkspur.seeding().bring(agent))
+          .hasMessageContaining("another tenant");
+      larkspur.start();
+      Client client = new Client(larkspur.url());
+      assertThat(client.bearyGet("user.me", Client.ADA, Map.of()).get("name").asString())
+          .isEqualTo("ada");
+    }
+  }
+
+  /// A tenant of its own with a person and an app.
+  private static Seed with(List<String> tokens, List<Seed.GrantSeed> grants) {
+    return new Seed(
+        new Seed.TenantSeed(
+            "00000000000000e0", "Else", "else", "=bwElse", "e".repeat(32), Optional.empty()),
+        List.of(
+            new Seed.PersonSeed(
+                "person_00000000000000e2",
+                "eve",
+                "Eve",
+                "eve@else.example",
+                Optional.empty(),
+                "eve",
+                "=bwEve",
+                Optional.empty(),
+                tokens,
+                grants)),
+        List.of(
+            new Seed.AppSeed(
+                "cli_00000000000000e1", "Else", "secret", "=bwElseBot", List.of(), List.of())),
+        List.of(),
+        List.of());
+  }
+
+  private static Settings everywhere(Settings settings) {
+    return new Settings(
+        "0.0.0.0",
+        settings.port(),
+        settings.storage(),
+        settings.data(),
+        settings.synced(),
+        settings.publicUrl(),
+        settings.limits());
   }
 
   @Test

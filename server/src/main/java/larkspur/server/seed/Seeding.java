@@ -18,6 +18,7 @@ import larkspur.core.identity.Actor;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
+import larkspur.core.identity.Identities.Recognition;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.Tenant;
@@ -49,6 +50,28 @@ public final class Seeding {
     seed.people().forEach(person -> person(tenant.id(), person));
     seed.chats().forEach(chat -> chat(tenant.id(), chat));
     seed.agents().forEach(agent -> agent(tenant.id(), agent));
+  }
+
+  /// Whether somebody is let in here with a credential of the development seed, which everybody
+  /// knows; from whatever file it came.
+  public boolean knowsPublicCredentials() {
+    Seed development = Seed.development();
+    return development.apps().stream()
+            .anyMatch(app ->
+                identities.issue(new AppId(app.id()), app.secret()).isPresent()
+                    || app.tokens().stream().anyMatch(this::isTeamToken))
+        || development.people().stream()
+            .anyMatch(person ->
+                person.tokens().stream().anyMatch(this::isTeamToken)
+                    || person.grants().stream().anyMatch(this::isGrant));
+  }
+
+  private boolean isTeamToken(String token) {
+    return !(identities.recogniseTeamToken(token) instanceof Recognition.Unknown);
+  }
+
+  private boolean isGrant(Seed.GrantSeed grant) {
+    return !(identities.recogniseGrant(grant.token()) instanceof Recognition.Unknown);
   }
 
   private Tenant tenant(Seed.TenantSeed seed) {
