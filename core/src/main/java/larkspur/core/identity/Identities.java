@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
@@ -31,6 +32,10 @@ public final class Identities {
   private final Aliases aliases;
   private final InstantSource clock;
   private final AppTokens appTokens;
+
+  /// How often something was written here. What was read before a write is not remembered after it.
+  private final AtomicLong writes = new AtomicLong();
+
   private final Map<TenantId, Remembered<Tenant>> tenants = new ConcurrentHashMap<>();
   private final Map<PersonId, Remembered<Person>> people = new ConcurrentHashMap<>();
   private final Map<AppId, Remembered<App>> apps = new ConcurrentHashMap<>();
@@ -273,7 +278,7 @@ public final class Identities {
   /// Founds a tenant, or writes over it.
   public void put(Tenant tenant) {
     store.put(tenant);
-    tenants.remove(tenant.id());
+    forget(tenants, tenant.id());
   }
 
   /// Registers a person, or writes over them.
@@ -288,7 +293,7 @@ public final class Identities {
       throw new Refusal.Conflict("the user id " + person.userId() + " is taken");
     }
     store.put(person);
-    people.remove(person.id());
+    forget(people, person.id());
   }
 
   /// Registers an app, or writes over it.
@@ -298,7 +303,7 @@ public final class Identities {
     store.app(app.id()).ifPresent(before -> IdentityStore.check(app, before));
     claim(app.uid(), app.id());
     store.put(app);
-    apps.remove(app.id());
+    forget(apps, app.id());
   }
 
   /// Lets a token stand for somebody. Only its hash is kept.
@@ -306,7 +311,7 @@ public final class Identities {
   /// @throws Refusal.Conflict if it stands for somebody of another tenant
   public void put(String token, Token meaning) {
     store.put(Secrets.sha256(token), meaning);
-    tokens.remove(token);
+    forget(tokens, token);
   }
 
   /// The form in which an app's secret is kept.
@@ -331,13 +336,24 @@ public final class Identities {
     if (known != null && now.isBefore(known.until())) {
       return Optional.of(known.value());
     }
+    long before = writes.get();
     Optional<T> found = read.apply(key);
     if (memory.size() >= REMEMBERED_MAX) {
       memory.clear();
     }
-    found.ifPresentOrElse(
-        value -> memory.put(key, new Remembered<>(value, now.plus(REMEMBERED))),
-        () -> memory.remove(key));
+    memory.compute(
+        key,
+        (_, newer) ->
+            writes.get() == before
+                ? found.map(value -> new Remembered<>(value, now.plus(REMEMBERED))).orElse(null)
+                : newer);
     return found;
+  }
+
+  private <K> void forget(Map<K, ?> memory, K key) {
+    // In this order: whoever read what was there before sees that the count has changed, or has put
+    // it into the memory by the time that it is removed.
+    writes.incrementAndGet();
+    memory.remove(key);
   }
 }
