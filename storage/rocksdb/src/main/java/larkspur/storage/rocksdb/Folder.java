@@ -6,10 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -46,11 +51,14 @@ final class Folder implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /// @throws StoreRefused if another process has it open, or its format is not one that this
-  ///   program knows
+  /// Makes a folder that does not exist yet, for its owner only, where the file system knows
+  /// owners.
+  ///
+  /// @throws StoreRefused if another process has it open, its format is not one that this program
+  ///   knows, or the file system does not let it be used
   static Folder open(Path path) {
     try {
-      makeDurably(path);
+      makeDurably(path, forOwnerOnly(path));
       FileChannel lockFile =
           FileChannel.open(
               path.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -64,10 +72,21 @@ final class Folder implements AutoCloseable {
         lockFile.close();
         throw refused;
       }
+    } catch (FileSystemException refused) {
+      throw new StoreRefused(
+          "The data folder " + path + " cannot be used: " + why(refused) + ".", refused);
     } catch (IOException failed) {
       throw new StoreFailure(
           "the data folder " + path + " cannot be used: " + failed.getMessage(), failed);
     }
+  }
+
+  private static String why(FileSystemException refused) {
+    return switch (refused) {
+      case AccessDeniedException denied -> "there is no permission for " + denied.getFile();
+      case FileAlreadyExistsException file -> file.getFile() + " is a file";
+      default -> refused.getMessage();
+    };
   }
 
   Path database() {
@@ -168,7 +187,7 @@ final class Folder implements AutoCloseable {
   }
 
   /// Makes the folder, and those above it, so that they outlive a loss of power.
-  private static void makeDurably(Path path) throws IOException {
+  private static void makeDurably(Path path, FileAttribute<?>... attributes) throws IOException {
     Path whole = path.toAbsolutePath().normalize();
     if (Files.isDirectory(whole)) {
       return;
@@ -177,10 +196,19 @@ final class Folder implements AutoCloseable {
     if (above != null) {
       makeDurably(above);
     }
-    Files.createDirectories(whole);
+    Files.createDirectories(whole, attributes);
     if (above != null) {
       sync(above);
     }
+  }
+
+  /// Whoever can read a store can read every message, and the key beside it.
+  private static FileAttribute<?>[] forOwnerOnly(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   static void sync(Path folder) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +48,32 @@ final class RocksFolderTest {
     RocksStore.open(deep, RocksStoreTest.options()).close();
 
     assertThat(deep.resolve("FORMAT")).exists();
+  }
+
+  @Test
+  void aFolderThatIsMadeIsForItsOwnerOnlyAndOneThatIsThereStaysAsItIs() throws IOException {
+    Path made = folder.resolve("made");
+    RocksStore.open(made, RocksStoreTest.options()).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+        .isEqualTo("rwx------");
+
+    Path there = Files.createDirectory(folder.resolve("there"));
+    Files.setPosixFilePermissions(there, PosixFilePermissions.fromString("rwxr-x---"));
+    RocksStore.open(there, RocksStoreTest.options()).close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(there)))
+        .isEqualTo("rwxr-x---");
+  }
+
+  @Test
+  void whatTheFileSystemDoesNotLetBeAFolderIsRefusedInWords() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "a file");
+    for (Path path : List.of(file, file.resolve("below"))) {
+      assertThatExceptionOfType(StoreRefused.class)
+          .isThrownBy(() -> RocksStore.open(path, RocksStoreTest.options()))
+          .withMessageStartingWith("The data folder " + path + " cannot be used: ")
+          .withMessageContaining("is a file");
+    }
+    assertThat(file).hasContent("a file");
   }
 
   @Test
