@@ -1,6 +1,5 @@
 package larkspur.server;
 
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -58,8 +57,9 @@ final class Development implements Server {
 
   private static String hash(List<Seed> seeds) {
     try {
-      byte[] text = seeds.toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      seeds.forEach(seed -> hash.update(seed.canonical()));
+      return HexFormat.of().formatHex(hash.digest());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }

@@ -21,7 +21,13 @@ final class Founding {
 
   private Founding() {}
 
-  record Credentials(AppId app, String secret, String ownerToken, String botToken) {}
+  record Credentials(AppId app, String secret, String ownerToken, String botToken) {
+    /// Without what is secret.
+    @Override
+    public String toString() {
+      return "Credentials[" + app.value() + "]";
+    }
+  }
 
   /// Founds a tenant if there is none, or if an earlier process was cut short before it had told
   /// its secrets: those are kept as hashes only, so what it founded is of use to nobody.

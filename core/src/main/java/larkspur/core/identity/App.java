@@ -22,4 +22,10 @@ public record App(
   public App {
     scopes = java.util.Collections.unmodifiableSet(new TreeSet<>(scopes));
   }
+
+  /// Without the secret's hash.
+  @Override
+  public String toString() {
+    return "App[" + id.value() + "]";
+  }
 }

@@ -31,7 +31,13 @@ final class AppTokens {
     this.key = Secrets.hmac(rootKey, "app tokens".getBytes(StandardCharsets.US_ASCII));
   }
 
-  record Issued(String token, Duration left) {}
+  record Issued(String token, Duration left) {
+    /// Without the token, which is secret.
+    @Override
+    public String toString() {
+      return "Issued[" + left + "]";
+    }
+  }
 
   /// An app as named by a token, and whether the token is still good.
   record Named(AppId app, boolean expired) {}

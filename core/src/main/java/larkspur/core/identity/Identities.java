@@ -69,7 +69,13 @@ public final class Identities {
   }
 
   /// An app's token and how long it is good for.
-  public record AppToken(String token, Duration left) {}
+  public record AppToken(String token, Duration left) {
+    /// Without the token, which is secret.
+    @Override
+    public String toString() {
+      return "AppToken[" + left + "]";
+    }
+  }
 
   /// The token with which an app acts, if the secret is right and the app enabled.
   public Optional<AppToken> issue(AppId id, String secret) {

@@ -24,6 +24,12 @@ public record Tenant(
     }
   }
 
+  /// Without the id key, which is secret.
+  @Override
+  public String toString() {
+    return "Tenant[" + id.value() + "]";
+  }
+
   public enum Language {
     EN,
     ZH

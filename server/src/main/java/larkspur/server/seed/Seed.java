@@ -11,6 +11,7 @@ import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A seed file as read: one tenant, and who and what is in it.
@@ -34,7 +35,14 @@ public record Seed(
       String subdomain,
       String teamId,
       String idKey,
-      Optional<String> language) {}
+      Optional<String> language) {
+
+    /// Without the id key, which is secret.
+    @Override
+    public String toString() {
+      return "TenantSeed[" + key + "]";
+    }
+  }
 
   /// @param tokens of BearyChat's
   public record PersonSeed(
@@ -53,10 +61,23 @@ public record Seed(
       tokens = tokens == null ? List.of() : tokens;
       grants = grants == null ? List.of() : grants;
     }
+
+    /// Without tokens.
+    @Override
+    public String toString() {
+      return "PersonSeed[" + id + "]";
+    }
   }
 
   /// A `user_access_token` of a person's for an app.
-  public record GrantSeed(String token, String app, List<String> scopes) {}
+  public record GrantSeed(String token, String app, List<String> scopes) {
+
+    /// Without the token.
+    @Override
+    public String toString() {
+      return "GrantSeed[" + app + "]";
+    }
+  }
 
   /// @param tokens of BearyChat's, as the app's bot
   public record AppSeed(
@@ -65,6 +86,12 @@ public record Seed(
     public AppSeed {
       scopes = scopes == null ? List.of() : scopes;
       tokens = tokens == null ? List.of() : tokens;
+    }
+
+    /// Without the secret and the tokens.
+    @Override
+    public String toString() {
+      return "AppSeed[" + id + "]";
     }
   }
 
@@ -92,6 +119,7 @@ public record Seed(
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
 
@@ -118,7 +146,12 @@ public record Seed(
     }
   }
 
-  private static Seed read(byte[] bytes, String where) {
+  /// The seed's own JSON, the same for equal seeds. It holds every secret: to be hashed, not shown.
+  public byte[] canonical() {
+    return MAPPER.writeValueAsBytes(this);
+  }
+
+  static Seed read(byte[] bytes, String where) {
     try {
       return MAPPER.readValue(bytes, Seed.class);
     } catch (JacksonException e) {
