@@ -113,7 +113,7 @@ final class Installation implements AutoCloseable {
     Sessions sessions = new Sessions(store, clock, ids, agenda, runs);
     SessionMessages messages = new SessionMessages(store, clock, agenda, runs);
 
-    seeding = new Seeding(identities, chats, agents, clock);
+    seeding = new Seeding(identities, chats, agents, skills.keySet(), clock);
 
     // The facades
     List<Call> calls = new ArrayList<>();

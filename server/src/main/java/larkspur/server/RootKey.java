@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import larkspur.storage.StoreRefused;
 
 /// The key from which this installation's tokens are made. It lives in the data folder, readable by
 /// its owner only, goes with a backup and never with an export.
@@ -23,6 +25,8 @@ final class RootKey {
   private RootKey() {}
 
   /// The key of a folder; made, and on disk, when there is none yet.
+  ///
+  /// @throws StoreRefused if the file system does not let it be read or written
   static byte[] of(Path folder) {
     Path file = folder.resolve(FILE);
     try {
@@ -34,6 +38,8 @@ final class RootKey {
         throw new IllegalStateException(file + " does not hold a key of " + BYTES + " bytes");
       }
       return key;
+    } catch (FileSystemException e) {
+      throw new StoreRefused("The root key " + file + " cannot be read or written.", e);
     } catch (IOException e) {
       throw new UncheckedIOException("the root key cannot be read or written: " + file, e);
     }

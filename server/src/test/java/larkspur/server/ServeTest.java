@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -12,8 +13,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -246,6 +249,85 @@ class ServeTest {
     assertThatThrownBy(() -> Seed.read(file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tenent");
+  }
+
+  @Test
+  void an_operators_mistake_is_one_sentence() throws IOException {
+    assertSentence("{}", "tenant is missing");
+    String seed = developmentSeed();
+    assertSentence(seed.replace("\"=bwLin\"", "\"=bwAda\""), "the uid =bwAda is taken");
+    assertSentence(
+        seed.replace(
+            "\"members\": [\"person_00000000000000a1\", \"person_00000000000000a2\"",
+            "\"members\": [\"person_00000000000000a1\", \"person_00000000000000a3\""),
+        "the chat Roadmap names person_00000000000000a3");
+    assertSentence(seed.replace("\"role\": \"owner\"", "\"role\": \"boss\""), "no role boss");
+    assertSentence(
+        seed.replace("\"kind\": \"echo\"", "\"kind\": \"ecko\""), "no kind of skill ecko");
+    Path file = Files.writeString(data.resolve("a file"), seed);
+    assertThat(told(file, file)).contains("The data folder " + file, "is a file");
+  }
+
+  private void assertSentence(String seed, String words) throws IOException {
+    Path file = Files.writeString(data.resolve("seed.json"), seed);
+    String told = told(data.resolve("store"), file);
+    assertThat(told).startsWith("larkspur: ").contains(words).hasLineCount(1);
+  }
+
+  /// What is told of a seed that cannot be brought in.
+  private static String told(Path data, Path seed) {
+    StringWriter told = new StringWriter();
+    int status =
+        Main.program()
+            .setErr(new PrintWriter(told))
+            .execute("seed", "--data", data.toString(), seed.toString());
+    assertThat(status).isEqualTo(2);
+    return told.toString();
+  }
+
+  private static String developmentSeed() throws IOException {
+    try (InputStream in =
+        ServeTest.class.getResourceAsStream("/larkspur/server/development-seed.json")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void a_script_may_stand_in_a_seed_as_json() throws IOException {
+    Path file = data.resolve("seed.json");
+    Files.writeString(
+        file,
+        developmentSeed()
+            .replace(
+                "\"kind\": \"script\",",
+                "\"kind\": \"script\", \"settings\": {\"script\": {\"steps\": [{\"say\": \"as told\"}]}},"));
+    try (Larkspur larkspur = Larkspur.open(inMemory())) {
+      larkspur.seeding().bring(Seed.read(file));
+      larkspur.start();
+      Client client = new Client(larkspur.url());
+      String session =
+          "/aily/v1/sessions/"
+              + client
+                  .feishu("POST", "/aily/v1/sessions", Map.of())
+                  .get("session")
+                  .get("id")
+                  .asString();
+      client.feishu(
+          "POST",
+          session + "/runs",
+          Map.of("app_id", "spring_larkspur__c", "skill_id", "skill_script"));
+      Eventually.within(
+          Duration.ofSeconds(30),
+          () -> client.feishu("GET", session + "/messages", null).get("messages").size() == 1);
+      assertThat(
+              client
+                  .feishu("GET", session + "/messages", null)
+                  .get("messages")
+                  .get(0)
+                  .get("content")
+                  .asString())
+          .isEqualTo("as told");
+    }
   }
 
   @Test

@@ -3,9 +3,11 @@ package larkspur.server.seed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -151,11 +153,65 @@ public record Seed(
     return MAPPER.writeValueAsBytes(this);
   }
 
+  /// A value of a seed as JSON.
+  static String json(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
   static Seed read(byte[] bytes, String where) {
     try {
-      return MAPPER.readValue(bytes, Seed.class);
+      Seed seed = MAPPER.readValue(bytes, Seed.class);
+      if (seed == null) {
+        throw new IllegalArgumentException(where + " is not a seed: it is null");
+      }
+      missing(seed, "")
+          .ifPresent(member -> {
+            throw new IllegalArgumentException(where + " is not a seed: " + member + " is missing");
+          });
+      return seed;
     } catch (JacksonException e) {
       throw new IllegalArgumentException(where + " is not a seed: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /// The first member that is not there and would have to be: everything that is not optional.
+  private static Optional<String> missing(Record part, String path) {
+    for (RecordComponent component : part.getClass().getRecordComponents()) {
+      Object value;
+      try {
+        value = component.getAccessor().invoke(part);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(e);
+      }
+      String name =
+          path + component.getName().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+      Optional<String> lack =
+          switch (value) {
+            case null -> Optional.of(name);
+            case Record inner -> missing(inner, name + ".");
+            case List<?> parts -> missing(parts, name);
+            default -> Optional.empty();
+          };
+      if (lack.isPresent()) {
+        return lack;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> missing(List<?> parts, String path) {
+    for (int i = 0; i < parts.size(); i++) {
+      String name = path + "[" + i + "]";
+      Optional<String> lack =
+          switch (parts.get(i)) {
+            case null -> Optional.of(name);
+            case Record part -> missing(part, name + ".");
+            default -> Optional.empty();
+          };
+      if (lack.isPresent()) {
+        return lack;
+      }
+    }
+    return Optional.empty();
   }
 }

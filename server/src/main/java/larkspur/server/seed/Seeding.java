@@ -1,12 +1,14 @@
 package larkspur.server.seed;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import larkspur.core.agent.Agent;
 import larkspur.core.agent.AgentId;
 import larkspur.core.agent.Agents;
@@ -21,9 +23,11 @@ import larkspur.core.identity.Identities;
 import larkspur.core.identity.Identities.Recognition;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.identity.Token;
+import larkspur.core.refusal.Refusal;
 
 /// Brings what a seed says into a store. Doing it again changes nothing that people have done
 /// since: identities are written over with what the seed says, chats that exist stay as they are.
@@ -32,17 +36,30 @@ public final class Seeding {
   private final Identities identities;
   private final Chats chats;
   private final Agents agents;
+  private final Set<String> kinds;
   private final InstantSource clock;
 
-  public Seeding(Identities identities, Chats chats, Agents agents, InstantSource clock) {
+  /// @param kinds of skills that there are
+  public Seeding(
+      Identities identities, Chats chats, Agents agents, Set<String> kinds, InstantSource clock) {
     this.identities = identities;
     this.chats = chats;
     this.agents = agents;
+    this.kinds = Set.copyOf(kinds);
     this.clock = clock;
   }
 
   /// @throws IllegalArgumentException in words for the operator, if the seed does not hold together
   public void bring(Seed seed) {
+    try {
+      bringWhole(seed);
+    } catch (Refusal refusal) {
+      throw new IllegalArgumentException(
+          "the seed cannot be brought in: " + refusal.getMessage(), refusal);
+    }
+  }
+
+  private void bringWhole(Seed seed) {
     Tenant tenant = tenant(seed.tenant());
     identities.put(tenant);
     // Apps first: a person's grant names one.
@@ -82,7 +99,7 @@ public final class Seeding {
         seed.subdomain(),
         seed.teamId(),
         seed.idKey(),
-        Tenant.Language.valueOf(seed.language().orElse("en").toUpperCase(Locale.ROOT)),
+        choice("language", Tenant.Language.class, seed.language().orElse("en")),
         identities.tenant(id).map(Tenant::createdAt).orElseGet(clock::instant));
   }
 
@@ -113,7 +130,7 @@ public final class Seeding {
             seed.mobile(),
             seed.userId(),
             seed.uid(),
-            Person.Role.valueOf(seed.role().orElse("normal").toUpperCase(Locale.ROOT)),
+            choice("role", Person.Role.class, seed.role().orElse("normal")),
             false,
             identities.person(id).map(Person::createdAt).orElseGet(clock::instant)));
     seed.tokens().forEach(token -> teamToken(tenant, token, id));
@@ -142,7 +159,8 @@ public final class Seeding {
               + seed.name()
               + " needs a chat_id of oc_ and 32 hexadecimal digits and a vchannel_id of = and letters or digits");
     }
-    List<Actor> members = seed.members().stream().map(Actor::of).toList();
+    Actor owner = member(tenant, seed, seed.owner());
+    List<Actor> members = seed.members().stream().map(who -> member(tenant, seed, who)).toList();
     chats.found(
         tenant,
         new Chats.Draft(
@@ -153,8 +171,30 @@ public final class Seeding {
             seed.description(),
             seed.general(),
             seed.open(),
-            Actor.of(seed.owner()),
+            owner,
             members));
+  }
+
+  private Actor member(TenantId tenant, Seed.ChatSeed chat, String who) {
+    Actor actor = Actor.of(who);
+    if (actor instanceof RobotId || !identities.belongs(actor, tenant)) {
+      throw new IllegalArgumentException(
+          "the chat " + chat.name() + " names " + who + ", whom the tenant does not have");
+    }
+    return actor;
+  }
+
+  private static <T extends Enum<T>> T choice(String what, Class<T> type, String chosen) {
+    List<String> known = new ArrayList<>();
+    for (T constant : type.getEnumConstants()) {
+      String spelled = constant.name().toLowerCase(Locale.ROOT);
+      if (spelled.equals(chosen)) {
+        return constant;
+      }
+      known.add(spelled);
+    }
+    throw new IllegalArgumentException(
+        "there is no " + what + " " + chosen + ", only " + String.join(", ", known));
   }
 
   private void checkApp(TenantId tenant, String app, String who) {
@@ -166,6 +206,15 @@ public final class Seeding {
 
   private void agent(TenantId tenant, Seed.AgentSeed seed) {
     checkApp(tenant, seed.app(), "the agent " + seed.id());
+    for (Seed.SkillSeed skill : seed.skills()) {
+      if (!kinds.contains(skill.kind())) {
+        throw new IllegalArgumentException(
+            "there is no kind of skill "
+                + skill.kind()
+                + ", only "
+                + String.join(", ", new TreeSet<>(kinds)));
+      }
+    }
     List<SkillSetting> skills =
         seed.skills().stream()
             .map(skill ->
@@ -181,11 +230,16 @@ public final class Seeding {
             new AgentId(seed.id()), tenant, new AppId(seed.app()), seed.name(), true, skills));
   }
 
+  /// A skill's settings are texts; what a seed spells as JSON stays JSON.
+  private static String text(Object value) {
+    return value instanceof String text ? text : Seed.json(value);
+  }
+
   private static Map<String, String> settings(Seed.SkillSeed skill) {
     Map<String, String> settings = new TreeMap<>();
     skill
         .settings()
-        .ifPresent(all -> all.forEach((name, value) -> settings.put(name, String.valueOf(value))));
+        .ifPresent(all -> all.forEach((name, value) -> settings.put(name, text(value))));
     return settings;
   }
 }
