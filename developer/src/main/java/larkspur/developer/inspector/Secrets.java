@@ -3,6 +3,7 @@ package larkspur.developer.inspector;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -57,9 +58,9 @@ final class Secrets {
     if (!header(header.name()) || header.value().isEmpty()) {
       return List.of();
     }
-    Kind kind = Kind.of(header.name());
-    int scheme = kind == Kind.TOKEN ? header.value().indexOf(' ') + 1 : 0;
-    return List.of(new Span(scheme, header.value().length(), kind));
+    boolean schemed = header.name().toLowerCase(Locale.ROOT).endsWith("authorization");
+    int scheme = schemed ? header.value().indexOf(' ') + 1 : 0;
+    return List.of(new Span(scheme, header.value().length(), Kind.of(header.name())));
   }
 
   /// The secrets of a query or a form.
@@ -89,40 +90,77 @@ final class Secrets {
     }
   }
 
-  /// The secrets of a body: of JSON, and of a form where it is none.
+  /// The secrets of a body: of JSON, and of a form too where it does not begin like JSON.
   static List<Span> ofBody(String text) {
     List<Span> json = ofJson(text);
-    return json.isEmpty() && text.indexOf('"') < 0 ? ofForm(text) : json;
+    int first = pastSpace(text, 0);
+    if (first == text.length() || text.charAt(first) == '{' || text.charAt(first) == '[') {
+      return json;
+    }
+    List<Span> found = new ArrayList<>(ofForm(text));
+    found.addAll(json);
+    return apart(found);
   }
 
-  /// The values of members, without their quotation marks.
+  /// The same in order; what overlaps is one.
+  private static List<Span> apart(List<Span> spans) {
+    List<Span> apart = new ArrayList<>();
+    for (Span span : spans.stream().sorted(Comparator.comparingInt(Span::start)).toList()) {
+      if (!apart.isEmpty() && span.start() < apart.getLast().end()) {
+        Span before = apart.removeLast();
+        int end = Math.max(before.end(), span.end());
+        apart.add(new Span(before.start(), end, before.kind()));
+      } else {
+        apart.add(span);
+      }
+    }
+    return apart;
+  }
+
+  /// The values of members, strings without their quotation marks; of an array or an object, all
+  /// that stands in it but names.
   private static List<Span> ofJson(String text) {
     List<Span> found = new ArrayList<>();
-    int i = text.indexOf('"');
-    while (i >= 0) {
-      int end = endOfString(text, i + 1);
-      int colon = pastSpace(text, end + 1);
-      String name =
-          colon < text.length() && text.charAt(colon) == ':'
-              ? unescaped(text.substring(i + 1, end))
-              : "";
-      if (named(name)) {
-        int value = pastSpace(text, colon + 1);
-        if (value < text.length() && text.charAt(value) == '"') {
-          end = endOfString(text, value + 1);
-          found.add(new Span(value + 1, end, Kind.of(name)));
-        } else {
-          int plain = value;
-          while (plain < text.length() && ",]}{[ \t\r\n".indexOf(text.charAt(plain)) < 0) {
-            plain++;
+    Kind secret = null; // whose value is looked through; null outside of one
+    int depth = 0; // how many brackets of it are open
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      int next = i + 1;
+      if (c == '"') {
+        int end = endOfString(text, i + 1);
+        int colon = pastSpace(text, end + 1);
+        boolean isName = colon < text.length() && text.charAt(colon) == ':';
+        next = end + 1;
+        if (secret == null) {
+          String name = isName ? unescaped(text.substring(i + 1, end)) : "";
+          if (named(name)) {
+            secret = Kind.of(name);
+            next = colon + 1;
           }
-          if (plain > value && !text.startsWith("null", value)) {
-            found.add(new Span(value, plain, Kind.of(name)));
+        } else if (depth == 0 || !isName) {
+          found.add(new Span(i + 1, end, secret));
+          secret = depth == 0 ? null : secret;
+        }
+      } else if (secret != null) {
+        if (c == '[' || c == '{') {
+          depth++;
+        } else if (c == ']' || c == '}') {
+          depth = Math.max(0, depth - 1);
+          secret = depth == 0 ? null : secret;
+        } else if (c == ',') {
+          secret = depth == 0 ? null : secret;
+        } else if (": \t\r\n".indexOf(c) < 0) {
+          while (next < text.length() && ",]}{[ \t\r\n".indexOf(text.charAt(next)) < 0) {
+            next++;
           }
-          end = Math.max(end, plain - 1);
+          if (!text.startsWith("null", i)) {
+            found.add(new Span(i, next, secret));
+          }
+          secret = depth == 0 ? null : secret;
         }
       }
-      i = end + 1 < text.length() ? text.indexOf('"', end + 1) : -1;
+      i = next;
     }
     return found;
   }

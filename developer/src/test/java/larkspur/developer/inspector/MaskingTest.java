@@ -30,6 +30,13 @@ class MaskingTest {
         "text=hi&%74oken=SECRET | text=hi&%74oken=b07000…",
         "token=&text=token | token=&text=token",
         "token | token",
+        "token=SECRET&text=say \"hi\" | token=b07000…&text=say \"hi\"",
+        "token=SECRET&query={\"latest\":{\"limit\":1}} | token=b07000…&query={\"latest\":{\"limit\":1}}",
+        "token=\"SECRET\"&a={\"token\":\"SECRET\"} | token=\"b0700…&a={\"token\":\"b07000…\"}",
+        "token={\"token\":\"SECRET\"} | token={\"toke…",
+        "{\"token\":[\"SECRET\",\"SECRET\"],\"a\":\"b\"} | {\"token\":[\"b07000…\",\"b07000…\"],\"a\":\"b\"}",
+        "{\"token\":{\"a\":[\"SECRET\",7654321]},\"a\":[1]} | {\"token\":{\"a\":[\"b07000…\",765…]},\"a\":[1]}",
+        "[{\"text\":\"a&token=b\"}] | [{\"text\":\"a&token=b\"}]",
       })
   void the_values_of_what_is_named_after_a_secret_are_cut(String sent, String shown) {
     assertThat(Masking.MASKED.body(sent.replace("SECRET", SECRET)))
@@ -42,6 +49,7 @@ class MaskingTest {
     "Authorization, Bearer t-0123456789abcdef, Bearer t-0123…",
     "Authorization, t-0123456789abcdef, t-0123…",
     "Cookie, session=0123456789; a=b, sessio…",
+    "X-Gitlab-Token, glpat 0123456789abcdef, 'glpat …'",
     "X-Lark-Request-Secret, 0123456789abcdef, 012345…",
     "Content-Type, application/json, application/json",
     "Authorization, '', ''",
