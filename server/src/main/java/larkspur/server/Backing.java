@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -58,6 +59,17 @@ interface Backing {
       case MEMORY -> new InMemory();
       case ROCKSDB -> new InFolder(settings.data(), options(settings));
     };
+  }
+
+  /// Takes away all that an installation with these settings would find, copies and key included;
+  /// not the configuration.
+  ///
+  /// @throws larkspur.storage.StoreRefused if another process has it open; then nothing is gone
+  static void empty(Settings settings) {
+    switch (settings.storage()) {
+      case MEMORY -> {}
+      case ROCKSDB -> RocksStore.empty(settings.data(), Set.of(Configuration.FILE));
+    }
   }
 
   private static RocksOptions options(Settings settings) {

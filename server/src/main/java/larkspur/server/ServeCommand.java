@@ -51,6 +51,13 @@ final class ServeCommand implements Callable<Integer> {
   private boolean development;
 
   @Option(
+      names = "--fresh",
+      description =
+          "With --dev: take away all that the data folder holds but its larkspur.conf, snapshots"
+              + " too. Refused while another process has it open.")
+  private boolean fresh;
+
+  @Option(
       names = "--stubs",
       description =
           "With --dev: folder of stub files for paths that are not served (stubs beside the data).")
@@ -68,8 +75,14 @@ final class ServeCommand implements Callable<Integer> {
     if (stubs.isPresent() && !development) {
       throw new IllegalArgumentException("--stubs is for --dev");
     }
+    if (fresh && !development) {
+      throw new IllegalArgumentException("--fresh is for --dev");
+    }
     if (stubs.filter(folder -> !Files.isDirectory(folder)).isPresent()) {
       throw new IllegalArgumentException("there is no folder of stubs at " + stubs.get());
+    }
+    if (fresh) {
+      Backing.empty(settings);
     }
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);

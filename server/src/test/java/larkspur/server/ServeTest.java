@@ -243,6 +243,45 @@ class ServeTest {
   }
 
   @Test
+  void a_fresh_start_empties_the_folder_but_not_while_another_server_has_it_open()
+      throws IOException {
+    Settings settings = Settings.defaults(data.resolve("data")).onPort(0);
+    Path snapshot = data.resolve("data").resolve("snapshots").resolve("one");
+    StringWriter told = new StringWriter();
+    try (Larkspur open = Larkspur.open(settings);
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.createDirectories(snapshot);
+      assertThat(fresh(told, taken, "--dev")).isEqualTo(2);
+      assertThat(snapshot).exists();
+      assertThat(open.hasTenants()).isFalse();
+    }
+    assertThat(told.toString()).contains("already open");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThat(fresh(told, taken)).isEqualTo(2);
+      assertThat(told.toString()).contains("--fresh is for --dev");
+      assertThat(snapshot).exists();
+      assertThat(fresh(told, taken, "--dev")).isEqualTo(2);
+      assertThat(told.toString()).contains("cannot be listened on");
+    }
+    assertThat(snapshot).doesNotExist();
+  }
+
+  /// A start that ends at once: its port is taken.
+  private int fresh(StringWriter told, ServerSocket taken, String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "serve",
+                "--fresh",
+                "--data",
+                data.resolve("data").toString(),
+                "--port",
+                Integer.toString(taken.getLocalPort())));
+    arguments.addAll(List.of(options));
+    return Main.program().setErr(new PrintWriter(told)).execute(arguments.toArray(String[]::new));
+  }
+
+  @Test
   void a_seed_that_is_misspelt_is_refused_in_words() throws IOException {
     Path file = data.resolve("seed.json");
     Files.writeString(file, "{\"tenent\":{}}");

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /// db        next      →  the copy was not complete, or not yet wanted: it is dropped
 /// aside     next      →  the copy was complete: it steps into the place
 /// aside     db        →  all is done: what stood aside is dropped
+/// aside               →  the folder was being emptied: what stood aside is dropped
 /// ```
 final class Copy {
 
@@ -60,6 +61,20 @@ final class Copy {
       Folder.sync(folder);
     }
     recover();
+  }
+
+  /// Drops what is in the folder: each thing steps aside by one rename, and only then is it taken
+  /// apart.
+  ///
+  /// @param all in the order in which they go
+  void drop(List<Path> all) throws IOException {
+    Path aside = folder.resolve(ASIDE);
+    Files.createDirectory(aside);
+    for (Path each : all) {
+      Files.move(each, aside.resolve(each.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+      Folder.sync(folder);
+    }
+    drop(aside);
   }
 
   /// Tables never change, so both may have the same ones; all else is written to, and copied.

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -42,6 +43,9 @@ final class Folder implements AutoCloseable {
 
   /// What may lie in a folder in which no store was made yet.
   private static final Set<String> HARMLESS = Set.of("LOCK", "FORMAT.tmp", "lost+found");
+
+  /// What stays in a folder that is emptied.
+  private static final Set<String> KEPT = Set.of("LOCK", "FORMAT", "lost+found");
 
   private final Path path;
   private final FileChannel lockFile;
@@ -96,6 +100,21 @@ final class Folder implements AutoCloseable {
   /// What puts a copy in the database's place.
   Copy copy() {
     return new Copy(path, database());
+  }
+
+  /// Takes away all but the lock, the format and what is to be kept. What is stored goes first and
+  /// at once, so that whoever finishes this after a crash finds it whole or gone.
+  void empty(Set<String> kept) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.list(path)) {
+      all =
+          found
+              .filter(file -> !KEPT.contains(file.getFileName().toString()))
+              .filter(file -> !kept.contains(file.getFileName().toString()))
+              .sorted(Comparator.comparing(file -> !file.equals(database())))
+              .toList();
+    }
+    copy().drop(all);
   }
 
   private static void lock(Path path, FileChannel lockFile) throws IOException {

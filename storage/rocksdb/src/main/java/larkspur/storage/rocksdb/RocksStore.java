@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import larkspur.storage.Agenda;
@@ -94,6 +95,22 @@ public final class RocksStore implements Store {
       throw new StoreFailure(
           "the copy " + copy + " cannot be put into " + folder + ": " + failed.getMessage(),
           failed);
+    }
+  }
+
+  /// Leaves nothing in a folder that nobody has open, neither what is stored nor what lies beside
+  /// it. A folder that does not exist is made.
+  ///
+  /// @param kept names of files beside the store that stay all the same
+  /// @throws StoreRefused if the folder is open elsewhere, is of a format unknown here, or is no
+  ///   data folder; then it holds what it held
+  /// @throws StoreFailure if the disk does not allow it
+  public static void empty(Path folder, Set<String> kept) {
+    try (Folder locked = Folder.open(folder)) {
+      locked.empty(kept);
+    } catch (IOException failed) {
+      throw new StoreFailure(
+          "the data folder " + folder + " cannot be emptied: " + failed.getMessage(), failed);
     }
   }
 

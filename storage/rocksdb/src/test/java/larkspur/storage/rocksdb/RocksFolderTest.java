@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import larkspur.storage.Commit;
@@ -186,6 +187,9 @@ final class RocksFolderTest {
       assertThatExceptionOfType(StoreRefused.class)
           .isThrownBy(this::open)
           .withMessageContaining("another process");
+      assertThatExceptionOfType(StoreRefused.class)
+          .isThrownBy(() -> RocksStore.empty(folder, Set.of("my.conf")))
+          .withMessageContaining("another process");
 
       other.destroyForcibly();
       assertThat(other.waitFor(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
@@ -197,6 +201,48 @@ final class RocksFolderTest {
     } finally {
       other.destroyForcibly();
     }
+  }
+
+  @Test
+  void aFolderIsEmptiedOfAllThatIsNotToBeKept() throws Exception {
+    try (RocksStore store = open()) {
+      store
+          .partition(Name.of("list", "1"))
+          .commit(Commit.guarded().insert("a", new byte[] {1}).build());
+    }
+    Files.createDirectories(folder.resolve("snapshots").resolve("one"));
+    Files.writeString(folder.resolve("root.key"), "key");
+    Files.writeString(folder.resolve("my.conf"), "port = 1");
+    RocksStore.empty(folder, Set.of("my.conf"));
+
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("FORMAT", "LOCK", "my.conf");
+    }
+    try (RocksStore store = open()) {
+      assertThat(store.partition(Name.of("list", "1")).get("a")).isEmpty();
+    }
+  }
+
+  @Test
+  void anEmptyingThatACrashCutShortIsFinished() throws Exception {
+    open().close();
+    Files.createDirectories(folder.resolve("db.aside"));
+    Files.move(folder.resolve("db"), folder.resolve("db.aside").resolve("db"));
+    open().close();
+
+    assertThat(folder.resolve("db.aside")).doesNotExist();
+    assertThat(folder.resolve("db")).exists();
+  }
+
+  @Test
+  void aFolderOfSomethingElseIsNotEmptied() throws IOException {
+    Files.writeString(folder.resolve("letters.txt"), "dear");
+
+    assertThatExceptionOfType(StoreRefused.class)
+        .isThrownBy(() -> RocksStore.empty(folder, Set.of("my.conf")))
+        .withMessageContaining("letters.txt");
+    assertThat(folder.resolve("letters.txt")).hasContent("dear");
   }
 
   /// Opens a folder, commits, and holds it open until it is killed.
