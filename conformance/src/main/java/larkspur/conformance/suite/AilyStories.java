@@ -18,6 +18,7 @@ final class AilyStories {
 
   private static final String SESSIONS = "/aily/v1/sessions";
   private static final int INVALID = 2700001;
+  private static final int UNKNOWN_PATH = 99991201;
   private static final String UNKNOWN_SESSION = "session_4dfunz7sp1g8m";
   private static final String UNKNOWN_RUN = "run_4dfrxvctjqzzj";
   private static final Set<String> OVER = Set.of("COMPLETED", "FAILED", "CANCELLED", "EXPIRED");
@@ -60,7 +61,8 @@ final class AilyStories {
 
   private String session(String body) throws IOException {
     String id = feishu.call("POST", SESSIONS, body).succeeds().text("/data/session/id");
-    made.add("session " + id, () -> feishu.call("DELETE", SESSIONS + "/" + id, null));
+    made.add(
+        "session " + id, () -> feishu.call("DELETE", SESSIONS + "/" + id, null), () -> read(id));
     return id;
   }
 
@@ -253,9 +255,7 @@ final class AilyStories {
               update(id, "{\"metadata\":\"b\"}").succeeds();
             },
             "aily-17.1.15"),
-        Story.of(
-            () -> feishu.call("GET", SESSIONS, null).that("no list", json -> !json.has("data")),
-            "A-41"));
+        Story.of(() -> feishu.call("GET", SESSIONS, null).refused(404, UNKNOWN_PATH), "A-41"));
   }
 
   // ---- messages

@@ -30,8 +30,23 @@ record Answer(
     return JSON.writeValueAsString(value);
   }
 
+  /// The protocols' code; 0 if there is none, which is a success only of what has none.
   int code() {
     return json.path("code").asInt(0);
+  }
+
+  /// Whether it says that what was asked is done. A body that is no JSON says nothing.
+  boolean isSuccess() {
+    return status / 100 == 2 && code() == 0 && (status == 204 || !json.isMissingNode());
+  }
+
+  boolean isRefusal(int expectedStatus, int expectedCode) {
+    return status == expectedStatus && json.path("code").isInt() && code() == expectedCode;
+  }
+
+  /// The same, if it is one of the platform's: each has a code.
+  Answer hasCode() {
+    return that("JSON with a whole number code", body -> body.path("code").isInt());
   }
 
   JsonNode at(String pointer) {
@@ -52,14 +67,14 @@ record Answer(
   }
 
   Answer succeeds(int expected) {
-    if (status != expected || code() != 0) {
+    if (status != expected || !isSuccess()) {
       throw differs(expected + " and success");
     }
     return this;
   }
 
   Answer refused(int expectedStatus, int expectedCode) {
-    if (status != expectedStatus || code() != expectedCode) {
+    if (!isRefusal(expectedStatus, expectedCode)) {
       throw differs(expectedStatus + " with code " + expectedCode);
     }
     return this;

@@ -82,7 +82,7 @@ final class BearyChatStories {
   private Answer remember(Answer created) {
     if (created.at("/key").isString()) {
       String key = created.text("/key");
-      made.add("message " + key, () -> delete(key));
+      made.add("message " + key, () -> delete(key), () -> info(key));
     }
     return created;
   }
@@ -94,7 +94,7 @@ final class BearyChatStories {
   private Answer info(String key) throws IOException {
     return get(
         "message.info",
-        "vchannel_id=" + encoded(vchannel) + "&message_key=" + key + "&token=" + token);
+        "vchannel_id=" + encoded(vchannel) + "&message_key=" + key + "&token=" + encoded(token));
   }
 
   private Answer query(Object query) throws IOException {
@@ -114,14 +114,14 @@ final class BearyChatStories {
             "bearychat-9.1.1"),
         Story.of(
             () -> {
-              get("user.me", "token=" + token).succeeds();
+              get("user.me", "token=" + encoded(token)).succeeds();
               wire.send(
                       "POST",
                       "/user.me",
                       Map.of("Content-Type", JSON),
                       Answer.write(Map.of("token", token)))
                   .succeeds();
-              wire.send("POST", "/user.me", Map.of("Content-Type", FORM), "token=" + token)
+              wire.send("POST", "/user.me", Map.of("Content-Type", FORM), "token=" + encoded(token))
                   .succeeds();
               wire.send("GET", "/user.me", Map.of(), null)
                   .refused(401, 3)
@@ -131,8 +131,9 @@ final class BearyChatStories {
             "bearychat-9.1.2"),
         Story.of(
             () -> {
-              Answer raw = get("vchannel.info", "vchannel_id=" + vchannel + "&token=" + token);
-              get("vchannel.info", "vchannel_id=" + encoded(vchannel) + "&token=" + token)
+              Answer raw =
+                  get("vchannel.info", "vchannel_id=" + vchannel + "&token=" + encoded(token));
+              get("vchannel.info", "vchannel_id=" + encoded(vchannel) + "&token=" + encoded(token))
                   .succeeds()
                   .has("", raw.succeeds().json().toString());
             },
@@ -141,9 +142,9 @@ final class BearyChatStories {
             () -> {
               for (Answer answer :
                   List.of(
-                      get("user.me", "token=" + token),
+                      get("user.me", "token=" + encoded(token)),
                       get("user.me", "token=nobody"),
-                      get("message.info", "token=" + token))) {
+                      get("message.info", "token=" + encoded(token)))) {
                 if (!answer.contentType().startsWith(JSON)) {
                   throw answer.differs("a content type that begins with application/json");
                 }
@@ -170,7 +171,7 @@ final class BearyChatStories {
                             "/message.create?vchannel_id="
                                 + encoded(vchannel)
                                 + "&text=hello&token="
-                                + token,
+                                + encoded(token),
                             Map.of(),
                             null))
                     .succeeds(201)

@@ -50,7 +50,8 @@ final class Feishu {
 
   /// A call without a token.
   Answer plain(String method, String path, String body) throws IOException {
-    return wire.send(method, path, Map.of("Content-Type", "application/json; charset=utf-8"), body);
+    return wire.send(method, path, Map.of("Content-Type", "application/json; charset=utf-8"), body)
+        .hasCode();
   }
 
   /// A call with the caller's token.
@@ -62,7 +63,7 @@ final class Feishu {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Authorization", "Bearer " + token());
     headers.put("Content-Type", "application/json; charset=utf-8");
-    Answer answer = wire.send(method, "/open-apis" + path, headers, body);
+    Answer answer = wire.send(method, "/open-apis" + path, headers, body).hasCode();
     if (answer.code() == APP_LACKS_SCOPE || answer.code() == PERSON_LACKS_SCOPE) {
       throw new NotApplicable("a scope is missing: " + answer.at("/msg").asString(""));
     }
@@ -71,7 +72,12 @@ final class Feishu {
 
   private String token() throws IOException {
     if (token.isEmpty()) {
-      Answer answer = tenantToken();
+      Answer answer;
+      try {
+        answer = tenantToken();
+      } catch (Difference difference) {
+        throw new IOException("the app gets no token: " + difference.verdict().seen(), difference);
+      }
       if (answer.code() != 0) {
         throw new IOException(
             "the app gets no token: code " + answer.code() + " " + answer.at("/msg").asString(""));

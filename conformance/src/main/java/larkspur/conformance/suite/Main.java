@@ -61,12 +61,25 @@ public final class Main {
         names = "--calls",
         defaultValue = "600",
         paramLabel = "N",
-        description = "The most calls that are made (${DEFAULT-VALUE}).")
+        description =
+            "The most calls that are made (${DEFAULT-VALUE}), besides those that take away what"
+                + " was made.")
     private int calls;
 
     private Wire wire(URI base) {
       return new Wire(base, Pace.real(), Duration.ofMillis(pause), calls);
     }
+  }
+
+  /// A secret as it was given, without the line break that a file or a shell left at its end.
+  private static String secret(CommandSpec spec, String option, String given) {
+    String stripped = given.strip();
+    if (stripped.isEmpty() || !stripped.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          option + " is empty, or has a character that no header can have (it is not shown here)");
+    }
+    return stripped;
   }
 
   private static int report(CommandSpec spec, Suite suite) throws IOException {
@@ -131,8 +144,9 @@ public final class Main {
         Optional<String> person =
             userToken
                 .or(() -> Optional.ofNullable(System.getenv("LARKSPUR_USER_TOKEN")))
-                .filter(token -> !token.isBlank());
-        Feishu feishu = new Feishu(wire, appId, appSecret, person);
+                .filter(token -> !token.isBlank())
+                .map(token -> secret(spec, "--user-token", token));
+        Feishu feishu = new Feishu(wire, appId, secret(spec, "--app-secret", appSecret), person);
         List<Story> stories =
             Stories.ofFeishu(feishu, made, agent, slow.map(Skill::read), asking.map(Skill::read));
         return report(spec, new Suite(wire, made, stories));
@@ -169,8 +183,9 @@ public final class Main {
     public Integer call() throws IOException {
       try (Wire wire = gently.wire(baseUrl)) {
         Made made = new Made();
+        String checked = secret(spec, "--token", token);
         return report(
-            spec, new Suite(wire, made, Stories.ofBearyChat(wire, made, token, vchannel)));
+            spec, new Suite(wire, made, Stories.ofBearyChat(wire, made, checked, vchannel)));
       }
     }
   }

@@ -68,7 +68,7 @@ final class SubscriptionStories {
             .call("POST", LISTS, "{\"name\":\"Larkspur conformance\"}")
             .succeeds()
             .text("/data/tasklist/guid");
-    made.add("tasklist " + guid, () -> feishu.call("DELETE", LISTS + "/" + guid, null));
+    remember("tasklist " + guid, LISTS + "/" + guid);
     return guid;
   }
 
@@ -79,10 +79,15 @@ final class SubscriptionStories {
               .call("POST", "/im/v1/chats", "{\"name\":\"Larkspur conformance\"}")
               .succeeds()
               .text("/data/chat_id");
-      made.add("chat " + id, () -> feishu.call("DELETE", "/im/v1/chats/" + id, null));
+      remember("chat " + id, "/im/v1/chats/" + id);
       chat = Optional.of(id);
     }
     return chat.orElseThrow();
+  }
+
+  /// What was made is deleted in the end.
+  private void remember(String name, String path) {
+    made.add(name, () -> feishu.call("DELETE", path, null), () -> feishu.call("GET", path, null));
   }
 
   private String path(String tasklist, String subscription) {
@@ -112,7 +117,7 @@ final class SubscriptionStories {
                         false)))
             .succeeds()
             .text("/data/activity_subscription/guid");
-    made.add("subscription " + guid, () -> feishu.call("DELETE", path(list, guid), null));
+    remember("subscription " + guid, path(list, guid));
     return guid;
   }
 
@@ -299,7 +304,7 @@ final class SubscriptionStories {
                         "summary", summary, "tasklists", List.of(Map.of("tasklist_guid", list)))))
             .succeeds()
             .text("/data/task/guid");
-    made.add("task " + task, () -> feishu.call("DELETE", TASKS + "/" + task, null));
+    remember("task " + task, TASKS + "/" + task);
     feishu
         .call(
             "PATCH",

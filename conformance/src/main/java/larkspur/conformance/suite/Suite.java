@@ -24,29 +24,47 @@ final class Suite {
 
   /// Plays all stories and takes away what they made.
   ///
-  /// @throws IOException if the server does not answer; what was made is then still asked away
+  /// @throws IOException if the server does not answer; what was made is then still asked away, and
+  ///   what is left is told
   Report play() throws IOException {
     List<Report.Line> lines = new ArrayList<>();
-    List<String> left;
     try {
       for (Story story : stories) {
         Verdict verdict = play(story);
         story.rules().forEach(rule -> lines.add(new Report.Line(rule, verdict)));
       }
-    } finally {
-      left = made.remove();
+    } catch (IOException | RuntimeException failure) {
+      throw new IOException(told(failure, remove()), failure);
     }
-    return new Report(lines, left, wire.calls());
+    return new Report(lines, remove(), wire.calls());
   }
 
-  private static Verdict play(Story story) throws IOException {
+  private String told(Exception failure, List<String> left) {
+    StringBuilder told =
+        new StringBuilder(
+            wire.hidden(failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+    left.forEach(thing -> told.append("%nleft behind     %s".formatted(thing)));
+    return told.toString();
+  }
+
+  /// The limit of calls is for stories: what was made may be taken away all the same.
+  private List<String> remove() {
+    wire.grant(made.calls());
+    return made.remove().stream().map(wire::hidden).toList();
+  }
+
+  private Verdict play(Story story) throws IOException {
     try {
       story.scene().play();
       return new Verdict.Agrees();
     } catch (Difference difference) {
-      return difference.verdict();
+      Verdict.Differs verdict = difference.verdict();
+      return new Verdict.Differs(
+          wire.hidden(verdict.asked()),
+          wire.hidden(verdict.expected()),
+          wire.hidden(verdict.seen()));
     } catch (NotApplicable notHere) {
-      return new Verdict.NotApplicable(notHere.getMessage());
+      return new Verdict.NotApplicable(wire.hidden(notHere.getMessage()));
     }
   }
 

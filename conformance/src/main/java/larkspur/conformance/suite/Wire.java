@@ -2,6 +2,7 @@ package larkspur.conformance.suite;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,8 +34,11 @@ final class Wire implements AutoCloseable {
   private final String base;
   private final Pace pace;
   private final Duration pause;
-  private final int callsMax;
-  private final Set<String> secrets = new ConcurrentSkipListSet<>();
+  private int callsMax;
+  // The longest first: one may be the beginning of another.
+  private final Set<String> secrets =
+      new ConcurrentSkipListSet<>(
+          Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
   private int calls;
 
   /// @param base a trailing slash is left out
@@ -53,10 +58,18 @@ final class Wire implements AutoCloseable {
     return calls;
   }
 
-  /// From now on this text is not told.
+  /// From now on at least so many more calls may be made.
+  void grant(int more) {
+    callsMax = Math.max(callsMax, calls + more);
+  }
+
+  /// From now on this text is not told, neither plain nor as it stands in a query or in JSON.
   void hide(String secret) {
     if (!secret.isBlank()) {
       secrets.add(secret);
+      secrets.add(URLEncoder.encode(secret, StandardCharsets.UTF_8));
+      String json = Answer.write(secret);
+      secrets.add(json.substring(1, json.length() - 1));
     }
   }
 
@@ -131,7 +144,8 @@ final class Wire implements AutoCloseable {
         answer.json());
   }
 
-  private String hidden(String text) {
+  /// A text without secrets.
+  String hidden(String text) {
     String hidden = text;
     for (String secret : secrets) {
       hidden = hidden.replace(secret, "***");

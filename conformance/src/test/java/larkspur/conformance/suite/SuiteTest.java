@@ -1,6 +1,7 @@
 package larkspur.conformance.suite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,6 +18,9 @@ class SuiteTest {
   private static final Wire WIRE =
       new Wire(URI.create("http://127.0.0.1:1"), pause -> {}, Duration.ZERO, 0);
 
+  private static final Answer GONE = answer(400, "{\"code\":2700001}");
+  private static final Answer NOT_GONE = answer(200, "{\"code\":0}");
+
   private final Made made = new Made();
 
   private static Answer answer(int status, String body) {
@@ -29,11 +33,11 @@ class SuiteTest {
 
   @Test
   void every_story_names_rules_that_there_are() {
-    Feishu feishu = new Feishu(WIRE, "cli_1", "x", Optional.empty());
+    Feishu feishu = new Feishu(WIRE, "cli_1", "s3cret", Optional.empty());
     List<Story> stories =
         new ArrayList<>(
             Stories.ofFeishu(feishu, made, Optional.empty(), Optional.empty(), Optional.empty()));
-    stories.addAll(Stories.ofBearyChat(WIRE, made, "x", "=1"));
+    stories.addAll(Stories.ofBearyChat(WIRE, made, "s3cret", "=1"));
     assertThat(stories.stream().flatMap(story -> story.rules().stream()))
         .doesNotHaveDuplicates()
         .isSubsetOf(Rules.load().byNumber().keySet());
@@ -68,12 +72,9 @@ class SuiteTest {
         play(
             Story.of(
                 () -> {
-                  made.add(
-                      "first", () -> removal(removed, "first", answer(404, "{\"code\":99991201}")));
-                  made.add(
-                      "second",
-                      () -> removal(removed, "second", answer(400, "{\"code\":2700001}")));
-                  made.add("third", () -> removal(removed, "third", answer(200, "{}")));
+                  make(removed, "first", answer(404, "{\"code\":99991201}"), NOT_GONE);
+                  make(removed, "second", answer(400, "{\"code\":2700001}"), GONE);
+                  make(removed, "third", answer(200, "{}"), NOT_GONE);
                 },
                 "A-01"));
     assertThat(removed).containsExactly("third", "second", "first");
@@ -81,9 +82,64 @@ class SuiteTest {
     assertThat(made.remove()).isEmpty();
   }
 
-  private static Answer removal(List<String> removed, String name, Answer answer) {
-    removed.add(name);
-    return answer;
+  @Test
+  void a_removal_that_was_refused_as_invalid_left_the_thing_if_it_is_still_shown()
+      throws IOException {
+    Report report =
+        play(
+            Story.of(
+                () -> {
+                  make(new ArrayList<>(), "locked", answer(400, "{\"code\":2700001}"), NOT_GONE);
+                  make(new ArrayList<>(), "page", answer(200, "<html>"), NOT_GONE);
+                  make(
+                      new ArrayList<>(),
+                      "deleted",
+                      answer(404, "{\"code\":5}"),
+                      answer(200, "{\"deleted\":true}"));
+                },
+                "A-01"));
+    assertThat(report.left())
+        .containsExactly("page: 200 with code 0", "locked: 400 with code 2700001");
+  }
+
+  @Test
+  void what_is_left_is_told_though_the_server_answers_no_more() {
+    Story breaking =
+        Story.of(
+            () -> {
+              made.add(
+                  "one",
+                  () -> {
+                    throw new IOException("no removal");
+                  },
+                  () -> NOT_GONE);
+              throw new IOException("gone away");
+            },
+            "A-01");
+    assertThatThrownBy(() -> play(breaking))
+        .isInstanceOf(IOException.class)
+        .hasMessage("gone away%nleft behind     one: java.io.IOException: no removal".formatted());
+  }
+
+  @Test
+  void what_is_no_answer_of_the_protocol_is_no_success() {
+    for (String body : List.of("<html>", "", "{\"code\":\"0\"}", "{\"data\":{}}")) {
+      assertThatThrownBy(() -> answer(200, body).hasCode()).isInstanceOf(Difference.class);
+    }
+    assertThat(answer(200, "{\"code\":0}").hasCode().succeeds().status()).isEqualTo(200);
+    assertThatThrownBy(() -> answer(200, "<html>").succeeds()).isInstanceOf(Difference.class);
+    assertThatThrownBy(() -> answer(404, "{}").refused(404, 0)).isInstanceOf(Difference.class);
+    assertThat(answer(204, "").succeeds(204).status()).isEqualTo(204);
+  }
+
+  private void make(List<String> removed, String name, Answer removal, Answer look) {
+    made.add(
+        name,
+        () -> {
+          removed.add(name);
+          return removal;
+        },
+        () -> look);
   }
 
   @Test

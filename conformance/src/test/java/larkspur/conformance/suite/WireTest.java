@@ -101,6 +101,47 @@ class WireTest {
   }
 
   @Test
+  void what_was_made_is_taken_away_though_no_call_is_left_for_stories() throws IOException {
+    script.add(new Scripted(200, "", "{\"code\":0}"));
+    Made made = new Made();
+    Story story =
+        Story.of(
+            () -> {
+              made.add("one", () -> get("/remove"), () -> get("/look"));
+              for (int i = 0; i < 20; i++) {
+                get("/one");
+              }
+            },
+            "A-01");
+    Report report = new Suite(wire, made, List.of(story)).play();
+    assertThat(report.lines().getFirst().verdict()).isInstanceOf(Verdict.NotApplicable.class);
+    assertThat(report.left()).isEmpty();
+    assertThat(asked).hasSize(9).endsWith("GET /v1/remove");
+  }
+
+  @Test
+  void a_secret_is_told_in_no_spelling_and_the_longer_one_is_hidden_whole() {
+    wire.hide("s3");
+    wire.hide("s3c\"re+t");
+    assertThat(wire.hidden("s3c\"re+t s3c%22re%2Bt s3c\\\"re+t s3")).isEqualTo("*** *** *** ***");
+  }
+
+  @Test
+  void a_request_that_cannot_be_made_is_told_without_its_secrets() {
+    wire.hide("s3 cret");
+    for (Story story :
+        List.of(
+            Story.of(() -> get("/one?token=s3 cret"), "A-01"),
+            Story.of(() -> wire.send("GET", "/", Map.of("X", "s3 cret\n"), null), "A-01"))) {
+      assertThatThrownBy(() -> new Suite(wire, new Made(), List.of(story)).play())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("***")
+          .message()
+          .doesNotContain("cret");
+    }
+  }
+
+  @Test
   void it_tells_no_secret() throws IOException {
     script.add(new Scripted(400, "", "{\"code\":1,\"error\":\"no token s3cret\"}"));
     wire.hide("s3cret");
