@@ -84,7 +84,7 @@ public final class HttpRequester implements Requester, AutoCloseable {
     this(
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(limits.connectTimeout())
+            .connectTimeout(Duration.ofNanos(nanos(limits.connectTimeout())))
             .followRedirects(HttpClient.Redirect.NEVER)
             .build(),
         true,
@@ -112,6 +112,7 @@ public final class HttpRequester implements Requester, AutoCloseable {
     }
     HttpRequest http = http(request);
     Duration timeout = request.timeout().orElse(limits.timeout());
+    long nanos = nanos(timeout);
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     inFlight.add(answer);
     CompletableFuture<HttpResponse<byte[]>> exchange =
@@ -124,7 +125,7 @@ public final class HttpRequester implements Requester, AutoCloseable {
       }
     });
     CompletableFuture<Answer> late =
-        new CompletableFuture<Answer>().orTimeout(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        new CompletableFuture<Answer>().orTimeout(nanos, TimeUnit.NANOSECONDS);
     late.whenComplete((none, failure) -> {
       if (failure instanceof TimeoutException) {
         answer.completeExceptionally(new HttpTimeoutException("no answer within " + timeout));
@@ -141,6 +142,15 @@ public final class HttpRequester implements Requester, AutoCloseable {
       answer.completeExceptionally(gone());
     }
     return answer;
+  }
+
+  /// As many as there can be, of a time that is longer: 292 years are as good.
+  private static long nanos(Duration timeout) {
+    try {
+      return timeout.toNanos();
+    } catch (ArithmeticException longer) {
+      return Long.MAX_VALUE;
+    }
   }
 
   private static HttpRequest http(Request request) {

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -192,6 +193,18 @@ class HttpRequesterTest {
           assertThat(messages(requester, service).delete("=v", "k").status()).isEqualTo(204);
         }
       }
+    }
+  }
+
+  @Test
+  void a_time_without_end_is_a_limit_like_any_other() {
+    HttpRequester.Limits endless =
+        HttpRequester.Limits.DEFAULT
+            .withTimeout(ChronoUnit.FOREVER.getDuration())
+            .withConnectTimeout(ChronoUnit.FOREVER.getDuration());
+    try (Service service = Service.answering(204, "");
+        HttpRequester requester = new HttpRequester(endless)) {
+      assertThat(messages(requester, service).delete("=v", "k").status()).isEqualTo(204);
     }
   }
 
