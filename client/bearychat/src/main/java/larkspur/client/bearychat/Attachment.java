@@ -3,6 +3,7 @@ package larkspur.client.bearychat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A block under the text of a message. Sent, it has at least a title, a text or images; the
@@ -31,6 +32,10 @@ public record Attachment(
 
   /// Keeps a copy of the images.
   public Attachment {
+    Objects.requireNonNull(title);
+    Objects.requireNonNull(text);
+    Objects.requireNonNull(url);
+    Objects.requireNonNull(color);
     images = List.copyOf(images);
   }
 

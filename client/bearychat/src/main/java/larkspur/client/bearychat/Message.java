@@ -65,6 +65,11 @@ public record Message(
     Objects.requireNonNull(vchannelId);
     Objects.requireNonNull(subtype);
     Objects.requireNonNull(text);
+    Objects.requireNonNull(uid);
+    Objects.requireNonNull(robotId);
+    Objects.requireNonNull(referKey);
+    Objects.requireNonNull(fallback);
+    Objects.requireNonNull(id);
     attachments = List.copyOf(attachments);
     Objects.requireNonNull(created);
     Objects.requireNonNull(updated);

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 ///
 /// ```java
 /// try (HttpRequester requester = new HttpRequester()) {
-///   MessageApi messages = new MessageApi(requester, token, MessageApi.BASE_URL);
+///   MessageApi messages = new MessageApi(requester, token, URI.create("http://127.0.0.1:8686/v1"));
 ///   Message message = messages.create("=bw52O", "hello").orElseThrow();
 /// }
 /// ```
@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 /// Safe for use by several threads. It holds nothing open: the requester is its maker's to close.
 public final class MessageApi {
 
-  /// Where the original service was.
+  /// Where the original service was. It is gone: nobody answers there for it any more.
   public static final URI BASE_URL = URI.create("https://api.bearychat.com/v1");
 
   private static final Map<String, String> HEADERS = Map.of("content-type", "application/json");
