@@ -4,6 +4,8 @@
 const LINES_MAX = 1000;
 const TRY_AGAIN_AFTER_MS = 1500;
 const TOAST_MS = 1600;
+const INDENTED_MAX = 40; // how deep; deeper lines begin there too
+const NESTED_MAX = 500; // what is deeper stays as it was sent
 
 const byId = (id) => document.getElementById(id);
 const list = byId('calls');
@@ -248,7 +250,7 @@ function message(name, id, { headers, body }) {
 
 /**
  * JSON with line breaks and colours, every token as it was sent: a number is not rounded, a member
- * that is there twice is shown twice. What is not JSON stays as it is.
+ * that is there twice is shown twice. What is not JSON, or nested beyond reason, stays as it is.
  */
 function pretty(text) {
   try {
@@ -257,9 +259,15 @@ function pretty(text) {
     return [text];
   }
   const tokens = text.match(/"(?:[^"\\]+|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g) || [];
+  let nested = 0;
+  for (const token of tokens) {
+    if (token === '{' || token === '[') nested += 1;
+    else if (token === '}' || token === ']') nested -= 1;
+    if (nested > NESTED_MAX) return [text];
+  }
   const out = [];
   let depth = 0;
-  const turn = () => `\n${'  '.repeat(depth)}`;
+  const turn = () => `\n${'  '.repeat(Math.min(depth, INDENTED_MAX))}`;
   const say = (kind, token) => out.push(kind ? make('span', { class: kind }, token) : token);
   tokens.forEach((token, i) => {
     const opened = i > 0 && '{['.includes(tokens[i - 1]);

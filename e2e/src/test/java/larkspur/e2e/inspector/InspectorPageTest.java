@@ -3,6 +3,9 @@ package larkspur.e2e.inspector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +80,35 @@ final class InspectorPageTest {
     // It is text everywhere: it made no picture, and nothing of it ran.
     assertThat(browser.all("main img")).isEmpty();
     assertThat(browser.text("title")).isEqualTo("Inspector · Larkspur");
+  }
+
+  @Test
+  void aBodyThatIsNestedBeyondReasonIsShownWithoutIndentingItBeyondReason() throws Exception {
+    upload("/nowhere", nested(32_768));
+    browser.awaitText(".call .title", "/nowhere");
+    browser.click(".call");
+    browser.await(
+        "it is shown as it was sent", () -> browser.text("#request-body").equals(nested(32_768)));
+
+    upload("/nowhere/else", nested(400));
+    browser.awaitText(".call .title", "/nowhere/else");
+    browser.click(".call");
+    browser.awaitText("#request-body", "\n" + " ".repeat(80) + "[");
+    assertThat(browser.text("#request-body")).doesNotContain(" ".repeat(81)).hasLineCount(799);
+  }
+
+  private static void upload(String path, String body) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      client.send(
+          HttpRequest.newBuilder(server.url().resolve(path))
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build(),
+          HttpResponse.BodyHandlers.discarding());
+    }
+  }
+
+  private static String nested(int depth) {
+    return "[".repeat(depth) + "]".repeat(depth);
   }
 
   @Test
