@@ -24,10 +24,24 @@ public final class LoopbackOnly {
         request.headers().first(FETCH_SITE));
   }
 
+  /// Why a request is refused for its host alone, in words; empty if it is not. Pages of every
+  /// origin may ask then, but not under a name of theirs, by which they could read what is answered
+  /// to nobody else.
+  public static Optional<String> hostRefusal(ServerRequest request) {
+    return hostRefusal(request.headers().first(HeaderNames.HOST));
+  }
+
+  private static Optional<String> hostRefusal(Optional<String> host) {
+    return host.filter(LoopbackOnly::isLoopback).isPresent()
+        ? Optional.empty()
+        : Optional.of("this is served to loopback only: ask 127.0.0.1 or localhost");
+  }
+
   static Optional<String> refusal(
       Optional<String> host, Optional<String> origin, Optional<String> fetchSite) {
-    if (host.filter(LoopbackOnly::isLoopback).isEmpty()) {
-      return Optional.of("this is served to loopback only: ask 127.0.0.1 or localhost");
+    Optional<String> elsewhere = hostRefusal(host);
+    if (elsewhere.isPresent()) {
+      return elsewhere;
     }
     if (origin.filter(page -> !page.equalsIgnoreCase("http://" + host.get())).isPresent()
         || fetchSite.filter("cross-site"::equals).isPresent()) {

@@ -13,8 +13,11 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import larkspur.developer.LoopbackOnly;
 import larkspur.developer.Powers;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.http.FeishuRoutes;
@@ -82,6 +86,7 @@ final class Listener implements AutoCloseable {
     } else {
       Powers powers = developer.get().powers();
       Protocols protocols = developer.get().protocols();
+      routing.addFilter(Listener::loopbackOnly);
       connections = developer.get().connections().remembering(connections);
       routing.any(
           Powers.PATHS,
@@ -155,15 +160,30 @@ final class Listener implements AutoCloseable {
   }
 
   private static void unserved(ServerRequest request, ServerResponse response) {
-    response.status(Status.NOT_FOUND_404);
+    refuse(request, response, Status.NOT_FOUND_404, "there is nothing at this path");
+  }
+
+  /// A developer's server has public credentials: a page elsewhere whose name was made to lead here
+  /// would be of one origin with it.
+  private static void loopbackOnly(
+      FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    Optional<String> elsewhere = LoopbackOnly.hostRefusal(request);
+    if (elsewhere.isEmpty()) {
+      chain.proceed();
+    } else {
+      refuse(request, response, Status.FORBIDDEN_403, elsewhere.get());
+    }
+  }
+
+  private static void refuse(
+      ServerRequest request, ServerResponse response, Status status, String words) {
+    response.status(status);
     response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
     if (request.prologue().method() == Method.HEAD) {
       response.send();
     } else {
       // In one piece of bytes: so it can be held back, too.
-      response.send(
-          refusal(Status.NOT_FOUND_404, "there is nothing at this path")
-              .getBytes(StandardCharsets.UTF_8));
+      response.send(refusal(status, words).getBytes(StandardCharsets.UTF_8));
     }
   }
 

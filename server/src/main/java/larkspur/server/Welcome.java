@@ -16,7 +16,8 @@ final class Welcome {
         chats         Roadmap oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f =bw52O   General =bw52P
         inspector     %1$s/inspector shows every call while it happens
         powers        %1$s/larkspur/v1/dev   reset, snapshots, clock, faults, limits, stubs: docs/operating/developer.md
-        These credentials are public and work on loopback only. A first message:
+        These credentials are public and work on loopback only; any page in your browser can use those of BearyChat.
+        A first message:
         curl '%1$s/v1/message.create' -d token=ada00000000000000000000000000001 -d vchannel_id==bw52O -d text=hello\
         """
             .formatted(url));

@@ -656,6 +656,31 @@ class PowersTest {
   }
 
   @Test
+  void a_name_that_was_made_to_lead_here_is_refused_on_every_path() throws IOException {
+    serve(Settings.Engine.MEMORY);
+    for (String asked :
+        List.of(
+            "GET /v1/user.me?token=" + Client.ADA,
+            "POST " + CREATE,
+            "GET /open-apis/im/v1/chats/" + Client.ROADMAP,
+            "GET /larkspur/v1/health",
+            "HEAD /v1/meta",
+            "GET /nowhere")) {
+      for (String host : List.of("evil.example", "127.0.0.1.evil.example")) {
+        assertThat(status(asked + " HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\n"))
+            .as(asked + " of " + host)
+            .startsWith("HTTP/1.1 403");
+      }
+    }
+    assertThat(
+            status(
+                "GET /v1/user.me?token="
+                    + Client.ADA
+                    + " HTTP/1.1\r\nHost: localhost\r\nOrigin: https://a.example\r\n"))
+        .startsWith("HTTP/1.1 200");
+  }
+
+  @Test
   void what_is_no_power_is_not_found() {
     serve(Settings.Engine.MEMORY);
     for (String asked :
@@ -707,7 +732,7 @@ class PowersTest {
     return new String[] {
       "POST "
           + CREATE
-          + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+          + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
           + "Content-Length: "
           + body.length()
           + "\r\n",
