@@ -2,11 +2,13 @@ package larkspur.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -75,6 +77,25 @@ class InspectionTest {
       assertThat(line.get("call").asString()).isEqualTo("message.create");
       assertThat(line.get("status").asInt()).isEqualTo(401);
       assertThat(line.has("caller")).isFalse();
+    }
+  }
+
+  @Test
+  void an_upload_to_an_unserved_path_that_does_not_end_holds_no_replacement() throws Exception {
+    try (Larkspur larkspur = inspected()) {
+      URI url = URI.create(larkspur.url());
+      try (Socket slow = new Socket(url.getHost(), url.getPort())) {
+        slow.getOutputStream()
+            .write(
+                "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nbegun"
+                    .getBytes(StandardCharsets.US_ASCII));
+        slow.setSoTimeout(30_000);
+        assertThat((char) slow.getInputStream().read()).as("the answer").isEqualTo('H');
+        Eventually.within(Duration.ofSeconds(30), () -> larkspur.callsUnderWay() == 0);
+        slow.getOutputStream().write(" and".getBytes(StandardCharsets.US_ASCII));
+        JsonNode recorded = newest(larkspur, 1);
+        assertThat(recorded.at("/request/body/text").asString()).isEqualTo("begun and");
+      }
     }
   }
 

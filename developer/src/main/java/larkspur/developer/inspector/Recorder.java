@@ -65,10 +65,14 @@ final class Recorder implements Filter {
     Passing passing = new Passing(request, response, path);
     request.streamFilter(passing::reading);
     response.streamFilter(passing::writing);
-    response.whenSent(passing::readTheRest);
     try {
       ScopedValue.where(CallObserver.CURRENT, passing).run(chain::proceed);
+      passing.over();
+      if (response.isSent()) {
+        passing.readTheRest();
+      }
     } catch (RuntimeException broken) {
+      passing.over();
       passing.ended(broken);
       throw broken;
     } finally {
@@ -88,6 +92,7 @@ final class Recorder implements Filter {
     private final Kept written = new Kept();
     private final List<String> troubles = new ArrayList<>(0);
     private boolean readBegun;
+    private Duration took = Duration.ZERO;
     private Optional<String> call = Optional.empty();
     private Optional<Exchange.NamedCaller> caller = Optional.empty();
     private Optional<String> logId = Optional.empty();
@@ -211,6 +216,11 @@ final class Recorder implements Filter {
       troubles.add("The client was gone before it had the whole answer" + words(gone));
     }
 
+    /// The call is over, whatever of the request is still to be read.
+    void over() {
+      took = Duration.ofNanos(ticker.getAsLong() - began);
+    }
+
     /// A call that is not served does not read its body; the HTTP layer would drop it after the
     /// answer. What waits for a leave to send it is not asked for.
     void readTheRest() {
@@ -238,7 +248,6 @@ final class Recorder implements Filter {
 
     /// The exchange, made but for its number: what takes time is done before it is asked for.
     LongFunction<Exchange> exchange() {
-      Duration took = Duration.ofNanos(ticker.getAsLong() - began);
       String remote = request.remotePeer().host() + ":" + request.remotePeer().port();
       List<Exchange.Header> headers = headers(request.headers());
       Payload body = read.payload(declared());
