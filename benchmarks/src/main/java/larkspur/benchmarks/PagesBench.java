@@ -2,6 +2,7 @@ package larkspur.benchmarks;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ final class PagesBench {
 
   private static final int PAGE = 20;
   private static final int WRITERS = 16;
+  private static final Duration RUN_ENDS_WITHIN = Duration.ofSeconds(60);
 
   private PagesBench() {}
 
@@ -198,7 +200,8 @@ final class PagesBench {
   }
 
   private static void awaitEnd(Line line, byte[] request) throws IOException {
-    while (true) {
+    long until = System.nanoTime() + RUN_ENDS_WITHIN.toNanos();
+    while (System.nanoTime() < until) {
       String status = Aily.data(line.ask(request, 200)).get("run").get("status").asString();
       switch (status) {
         case "COMPLETED" -> {
@@ -208,6 +211,7 @@ final class PagesBench {
         default -> throw new IllegalStateException("a run that echoes is " + status);
       }
     }
+    throw new IllegalStateException("a run that echoes did not end within " + RUN_ENDS_WITHIN);
   }
 
   private static List<byte[]> first(String token, String session, String what) {
