@@ -134,7 +134,7 @@ public final class World implements AutoCloseable {
             // hold.
             .addProtocol(
                 Http1Config.builder().maxPrologueLength(65536).validatePrologue(false).build())
-            .routing(routing -> routing.register(routes))
+            .routing(routing -> routing.any(OpenApiRoutes.PATHS, routes::handle))
             .build()
             .start();
     this.wire = new Wire(server.port());

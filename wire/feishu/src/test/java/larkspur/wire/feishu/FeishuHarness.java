@@ -100,7 +100,7 @@ public final class FeishuHarness implements AutoCloseable {
         WebServer.builder()
             .host("127.0.0.1")
             .port(0)
-            .routing(HttpRouting.builder().register(routes))
+            .routing(HttpRouting.builder().any(FeishuRoutes.PATHS, routes::handle))
             .build()
             .start();
   }

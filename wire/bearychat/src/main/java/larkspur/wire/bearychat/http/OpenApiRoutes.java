@@ -6,8 +6,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -41,7 +39,7 @@ import org.slf4j.LoggerFactory;
 /// parameters, then what the domain says. Every answer but a 204 is JSON, so that no client takes
 /// an error page for a success. Pages of any origin may call, as the browser client does; what lets
 /// a caller in is the token, never a cookie.
-public final class OpenApiRoutes implements HttpService {
+public final class OpenApiRoutes {
 
   static final String ROOT = "/v1/";
 
@@ -168,11 +166,6 @@ public final class OpenApiRoutes implements HttpService {
   /// What is answered to requests that the HTTP layer refuses, so that they never come here.
   public TransportRefusals transportRefusals() {
     return new TransportRefusals(logIds);
-  }
-
-  @Override
-  public void routing(HttpRules rules) {
-    rules.any(PATHS, this::handle);
   }
 
   /// Answers a request whose path is of [#PATHS], whoever found that it is.

@@ -5,8 +5,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.HttpRules;
-import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -39,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /// Order of checks: room for anybody, route, token, scope, room for the tenant, then what the call
 /// itself looks at. Every answer is JSON and carries a log id that also stands in the server's log
 /// beside whatever went wrong.
-public final class FeishuRoutes implements HttpService {
+public final class FeishuRoutes {
 
   static final String ROOT = "/open-apis";
 
@@ -147,11 +145,6 @@ public final class FeishuRoutes implements HttpService {
   /// What is answered to requests that the HTTP layer refuses, so that they never come here.
   public TransportRefusals transportRefusals() {
     return new TransportRefusals(logIds);
-  }
-
-  @Override
-  public void routing(HttpRules rules) {
-    rules.any(PATHS, this::handle);
   }
 
   private record Route(Call call, List<String> segments) {
