@@ -38,7 +38,7 @@ export const beary = (token) => new bearychat.HTTPClient(token);
 /** The calls beneath that client. It never ends a call that they refuse before anything is sent; they reject it. */
 export const bearyCalls = bearychat;
 
-/** The response that a seed document prints, shared with the tests in Java. */
+/** The response that a protocol's page prints, shared with the tests in Java. */
 export const printed = (name) => JSON.parse(readFileSync(`${process.env.LARKSPUR_SAMPLES}/${name}.json`, 'utf8'));
 
 /** Looks until something is found. The limit is no promise of speed; it only ends a test that would else wait for ever. */

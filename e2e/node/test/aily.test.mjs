@@ -46,7 +46,7 @@ const failedRun = async (of) => {
   return id;
 };
 
-test('seed 000: an update with the printed values answers the session as printed', async () => {
+test('the page of aily.session.update: an update with the printed values answers the session as printed', async () => {
   const id = await session();
   const answer = await ailySession.update({
     path: { aily_session_id: id },
@@ -69,7 +69,7 @@ test('a deleted session is refused like one that never was', async () => {
   assert.equal(gone.code, 2700001);
 });
 
-test('seed 001: a run in progress is cancelled at once and answers as printed, but for an error', async () => {
+test('the page of aily.run.cancel: a run in progress is cancelled at once and answers as printed, but for an error', async () => {
   const of = await session();
   await message(of, 'work for a while');
   const { id } = await run(of, seed.script, seed.waits);
@@ -82,7 +82,7 @@ test('seed 001: a run in progress is cancelled at once and answers as printed, b
   assert.equal(answer.data.run.started_at, running.started_at);
 });
 
-test('seed 001: cancelling a run that has failed answers it as it is, with every printed member', async () => {
+test('the page of aily.run.cancel: cancelling a run that has failed answers it as it is, with every printed member', async () => {
   const of = await session();
   const id = await failedRun(of);
   const answer = await ailySessionRun.cancel({ path: { aily_session_id: of, run_id: id } });
@@ -91,7 +91,7 @@ test('seed 001: cancelling a run that has failed answers it as it is, with every
   assert.deepEqual(answer.data.run.error, printed('cancel-run').data.run.error);
 });
 
-test('seed 002: a page of the printed size is as printed, and its token leads to the rest', async () => {
+test('the page of aily.run.list: a page of the printed size is as printed, and its token leads to the rest', async () => {
   const of = await session();
   const created = [];
   for (let i = 0; i < 21; i++) created.push(await failedRun(of));
@@ -135,7 +135,7 @@ test('the iterator shows each of 45 runs once, page by page, and ends', async ()
   }
 });
 
-test('seed 002: the printed token, which this server never gave, is refused', async () => {
+test('the page of aily.run.list: the printed token, which this server never gave, is refused', async () => {
   const refused = await refusal(
     ailySessionRun.list({
       path: { aily_session_id: await session() },

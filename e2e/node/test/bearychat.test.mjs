@@ -1,4 +1,4 @@
-// Seed 004's five calls through the `bearychat` package, and what they refuse.
+// The pages of BearyChat's five calls on messages through the `bearychat` package, and what they refuse.
 
 import assert from 'node:assert/strict';
 

@@ -1,4 +1,4 @@
-// Seed 003 through the official Node SDK, with the values that the document prints.
+// The page of task.activity_subscription.patch through the official Node SDK, with the values that the document prints.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -19,7 +19,7 @@ const subscription = async (tasklist_guid, include_keys) => {
   return answer.data.activity_subscription;
 };
 
-test('seed 003: a patch with the printed values changes the name alone and answers as printed', async () => {
+test('the page of task.activity_subscription.patch: a patch with the printed values changes the name alone and answers as printed', async () => {
   const of = await list();
   const { guid } = await subscription(of, [100, 103]);
   const answer = await tasklistActivitySubscription.patch({
@@ -37,7 +37,7 @@ test('seed 003: a patch with the printed values changes the name alone and answe
   });
 });
 
-test('seed 003: the ids that the document prints are not found', async () => {
+test('the page of task.activity_subscription.patch: the ids that the document prints are not found', async () => {
   const refused = await refusal(
     tasklistActivitySubscription.patch({
       path: {

@@ -18,7 +18,7 @@ public final class Shape {
     this.sample = sample;
   }
 
-  /// The response that a seed document prints, word for word, from `seeds/<name>.json`.
+  /// The response that a protocol's page prints, word for word, from `seeds/<name>.json`.
   public static Shape ofSeed(String name) {
     try (InputStream from = Shape.class.getResourceAsStream("seeds/" + name + ".json")) {
       return new Shape(Reply.json(from.readAllBytes()));

@@ -24,7 +24,7 @@ import larkspur.e2e.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Seed 003.
+/// The page of task.activity_subscription.patch.
 @ExtendWith({SharedServer.class, ServerTrail.class})
 final class ActivitySubscriptionTest {
 

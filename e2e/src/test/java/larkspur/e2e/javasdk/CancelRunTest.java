@@ -16,7 +16,7 @@ import larkspur.e2e.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Seed 001.
+/// The page of aily.run.cancel.
 @ExtendWith({SharedServer.class, ServerTrail.class})
 final class CancelRunTest {
 

@@ -15,7 +15,7 @@ import larkspur.e2e.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Seed 002.
+/// The page of aily.run.list.
 @ExtendWith({SharedServer.class, ServerTrail.class})
 final class ListRunsTest {
 

@@ -16,7 +16,7 @@ import larkspur.e2e.SharedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Seed 000.
+/// The page of aily.session.update.
 @ExtendWith({SharedServer.class, ServerTrail.class})
 final class UpdateSessionTest {
 

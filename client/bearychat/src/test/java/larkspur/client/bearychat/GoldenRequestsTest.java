@@ -9,8 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// What each call puts on the wire, to the letter: the golden requests of the protocol digest,
-/// section 7.5, for the calls on messages.
+/// What each call puts on the wire, to the letter.
 class GoldenRequestsTest {
 
   private static final String KEY = "1487667236785.0077";

@@ -20,7 +20,7 @@ class ResponseTest {
 
   private static final String TOKEN = "ada00000000000000000000000000001";
 
-  /// The fourteen documented members, of seed 004.
+  /// The fourteen documented members, as the page of message.info prints them.
   private static final String PRINTED =
       "{\"key\":\"1485236262366.0193\",\"updated\":\"2017-01-24T13:37:42.000+0000\",\"is_channel\":false,"
           + "\"uid\":\"=bw52O\",\"fallback\":null,\"attachments\":[],\"created\":\"2017-01-24T13:37:42.000+0000\","

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 /// Task v2 over real HTTP, with Ada and Lin and the app in the chat of the published samples.
 final class TaskStage implements AutoCloseable {
 
-  /// The chat of seed 003.
+  /// The chat of the published example of task.activity_subscription.patch.
   static final String ROADMAP_CHAT = "oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f";
 
   static final Set<String> SCOPES =
