@@ -79,7 +79,7 @@ public final class Runs implements AutoCloseable {
     this.watch = watch;
     this.limits = limits;
     this.turns = new Turns(limits.atWork(), limits.queuedPerApp());
-    agenda.answerUnfinished(LEASE, this::lookAtLease);
+    agenda.answerUnfinished(LEASE, this::lookAtLease, this::isAtWork);
     agenda.answer(EXPIRY, this::lookAtExpiry);
   }
 
@@ -377,6 +377,12 @@ public final class Runs implements AutoCloseable {
     }
   }
 
+  /// Whether this process works under the very lease that a note is about.
+  private boolean isAtWork(Note note) {
+    Execution own = live.get(new SessionId(note.subject()));
+    return own != null && own.leaseNote().tag().equals(note.tag());
+  }
+
   private void lookAtLease(Note note) {
     if (closed) {
       return;
@@ -412,8 +418,7 @@ public final class Runs implements AutoCloseable {
     Instant now = clock.instant();
     if (note.at().isAfter(now) || store.store().exclusive()) {
       // Where nobody else can come for the run, the note stays as it is, for whoever opens the
-      // store
-      // after a crash.
+      // store after a crash.
       return;
     }
     Note next =

@@ -3,10 +3,9 @@ package larkspur.core.event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -14,7 +13,6 @@ import java.util.function.Predicate;
 import larkspur.core.time.ServerClock;
 import larkspur.core.time.Threads;
 import larkspur.storage.Agenda;
-import larkspur.storage.Limits;
 import larkspur.storage.Note;
 import larkspur.storage.Store;
 import org.slf4j.Logger;
@@ -37,9 +35,6 @@ public final class AgendaReader implements AutoCloseable {
   /// Notes read from a shard at a time.
   private static final int PAGE = 256;
 
-  /// Notes of a shard that one reading looks at; the rest waits for the next.
-  private static final int LOOKED_AT_MAX = 5_000;
-
   /// Notes that are looked at side by side, so that what they write shares its syncs.
   private static final int AT_ONCE_MAX = 32;
 
@@ -48,7 +43,7 @@ public final class AgendaReader implements AutoCloseable {
   private final Store store;
   private final ServerClock clock;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
+  private final Map<String, Predicate<Note>> unfinished = new ConcurrentHashMap<>();
   private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
   private final AtomicBoolean reading = new AtomicBoolean();
   private volatile boolean closed;
@@ -73,20 +68,25 @@ public final class AgendaReader implements AutoCloseable {
 
   /// Answers for a reason whose notes stand for work that somebody is at.
   public void answerUnfinished(String reason, Answer answer) {
+    answerUnfinished(reason, answer, _ -> false);
+  }
+
+  /// Answers for a reason whose notes stay for as long as the work lasts.
+  ///
+  /// @param atWork whether this process is at the work of a note. On a store that only this process
+  ///   has, such a note is passed over, for nobody needs to look at it. Asked for every note that
+  ///   is due, so it reads nothing
+  public void answerUnfinished(String reason, Answer answer, Predicate<Note> atWork) {
     answer(reason, answer);
-    unfinished.add(reason);
+    unfinished.put(reason, atWork);
   }
 
   /// Looks once at everything that an earlier process may have left, then again and again.
   public void start() {
     if (store.exclusive()) {
-      for (int shard = 0; shard < Agenda.SHARDS; shard++) {
-        lookAtAll(
-            store.agenda().due(Note.LATEST, shard, Limits.SCAN_ENTRIES_MAX),
-            note -> unfinished.contains(note.reason()));
-      }
+      read(Note.LATEST, note -> unfinished.containsKey(note.reason()));
     }
-    read(clock.instant());
+    read(clock.instant(), _ -> true);
     next();
   }
 
@@ -104,7 +104,7 @@ public final class AgendaReader implements AutoCloseable {
           "agenda",
           () -> {
             try {
-              read(clock.instant());
+              read(clock.instant(), _ -> true);
             } finally {
               reading.set(false);
             }
@@ -112,17 +112,17 @@ public final class AgendaReader implements AutoCloseable {
     }
   }
 
-  private void read(Instant until) {
+  private void read(Instant until, Predicate<Note> which) {
     for (int shard = 0; shard < Agenda.SHARDS && !closed; shard++) {
-      // Notes that stay (work under way, a newer server's reasons) must not hide those behind them.
-      Set<Note> looked = new HashSet<>();
+      // Goes on after the last note it saw: notes that stay (work under way, a newer server's
+      // reasons) must not hide those behind them.
+      Optional<Note> last = Optional.empty();
       List<Note> notes;
-      int limit;
       do {
-        limit = looked.size() + PAGE;
-        notes = store.agenda().due(until, shard, limit);
-        lookAtAll(notes, looked::add);
-      } while (notes.size() == limit && looked.size() < LOOKED_AT_MAX && !closed);
+        notes = store.agenda().due(last, until, shard, PAGE);
+        lookAtAll(notes, which);
+        last = notes.isEmpty() ? last : Optional.of(notes.getLast());
+      } while (notes.size() == PAGE && !closed);
     }
   }
 
@@ -132,7 +132,7 @@ public final class AgendaReader implements AutoCloseable {
     for (Note note : notes) {
       Answer answer = answers.get(note.reason());
       // A reason that nobody answers for is a newer server's; its notes are not ours to settle.
-      if (which.test(note) && answer != null && !closed) {
+      if (which.test(note) && answer != null && !isAtWork(note) && !closed) {
         atOnce.acquireUninterruptibly();
         looking.add(Threads.start("agenda-" + note.reason(), () -> look(answer, note)));
       }
@@ -142,10 +142,15 @@ public final class AgendaReader implements AutoCloseable {
     }
   }
 
+  private boolean isAtWork(Note note) {
+    Predicate<Note> atWork = unfinished.get(note.reason());
+    return atWork != null && store.exclusive() && atWork.test(note);
+  }
+
   private void look(Answer answer, Note note) {
     try {
       answer.look(note);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (!closed) {
         LOG.error("the note {} could not be answered", note, e);
       }

@@ -171,8 +171,8 @@ final class CrashingStore implements Store {
       }
 
       @Override
-      public List<Note> due(Instant until, int shard, int limit) {
-        return alive().agenda().due(until, shard, limit);
+      public List<Note> due(Optional<Note> after, Instant until, int shard, int limit) {
+        return alive().agenda().due(after, until, shard, limit);
       }
 
       @Override

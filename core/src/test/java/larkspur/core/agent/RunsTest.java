@@ -4,20 +4,25 @@ import static larkspur.core.agent.AgentWorld.BOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
 import larkspur.core.capacity.Quota;
+import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.PersonId;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
+import larkspur.storage.Store;
+import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
 
@@ -354,6 +359,40 @@ class RunsTest {
       AgentWorld.tick(world.clock, Duration.ofMillis(50));
       return Optional.of(world.get(session, run)).filter(found -> !found.status().isActive());
     });
+  }
+
+  @Test
+  void aRunThatIsWorkedOnIsNotReadWheneverTheAgendaIs() {
+    Store store = new MemoryStore();
+    AtomicInteger logs = new AtomicInteger();
+    Store counting =
+        (Store)
+            Proxy.newProxyInstance(
+                Store.class.getClassLoader(),
+                new Class<?>[] {Store.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("log")) {
+                    logs.incrementAndGet();
+                  }
+                  return method.invoke(store, arguments);
+                });
+    Semaphore began = new Semaphore(0);
+    Skill working =
+        AgentWorld.skill((_, _) -> {
+          began.release();
+          new Semaphore(0).acquire();
+          return Outcome.done();
+        });
+    ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
+    try (AgentWorld world = new AgentWorld(counting, clock, working, AgentWorld.LIMITS).founded()) {
+      world.create(world.session());
+      AgentWorld.acquire(began);
+      clock.forward(AgendaReader.HEAD_START.plusSeconds(1));
+      int before = logs.get();
+      world.started();
+      assertThat(logs).hasValue(before);
+    }
+    clock.close();
   }
 
   @Test

@@ -243,8 +243,8 @@ final class WatchedStore implements Store {
       }
 
       @Override
-      public List<Note> due(Instant until, int shard, int limit) {
-        return read(() -> agenda.due(until, shard, limit));
+      public List<Note> due(Optional<Note> after, Instant until, int shard, int limit) {
+        return read(() -> agenda.due(after, until, shard, limit));
       }
 
       @Override

@@ -2,6 +2,7 @@ package larkspur.storage;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// How anything is found again later, or after a crash.
 ///
@@ -20,7 +21,16 @@ public interface Agenda {
   void note(Note note);
 
   /// Notes of a shard for a time up to `until`, included, oldest first; at most `limit`.
-  List<Note> due(Instant until, int shard, int limit);
+  default List<Note> due(Instant until, int shard, int limit) {
+    return due(Optional.empty(), until, shard, limit);
+  }
+
+  /// Those of them that come after one. Notes for the same millisecond have an order among
+  /// themselves that stays, so that one look goes on from the last note it saw and meets each note
+  /// once.
+  ///
+  /// @param after of this shard; it may be settled since
+  List<Note> due(Optional<Note> after, Instant until, int shard, int limit);
 
   /// Removes a note. May be forgotten in a crash: then the note is found once more.
   void settle(Note note);

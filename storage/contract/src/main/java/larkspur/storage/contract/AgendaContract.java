@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
@@ -73,6 +74,36 @@ public interface AgendaContract extends StoreUnderTest {
     assertThat(store().agenda().due(LogContract.NOON.plusMillis(4), shard, 100))
         .containsExactlyElementsOf(oldestFirst.subList(0, 5));
     assertThat(store().agenda().due(Instant.MAX, shard, 0)).isEmpty();
+  }
+
+  @Test
+  default void aLookGoesOnAfterTheNoteThatItSawLast() {
+    List<Note> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      // Four of each millisecond, told apart by their tags only.
+      all.add(new Note(LogContract.NOON.plusMillis(i / 4), "reason", "one subject", "tag " + i));
+    }
+    all.forEach(store().agenda()::note);
+    store().agenda().note(Note.of(LogContract.NOON, "reason", "another"));
+
+    int shard = all.getFirst().shard();
+    List<Note> whole = store().agenda().due(Instant.MAX, shard, 100);
+    List<Note> seen = new ArrayList<>();
+    List<Note> page;
+    do {
+      Optional<Note> last = seen.isEmpty() ? Optional.empty() : Optional.of(seen.getLast());
+      page = store().agenda().due(last, Instant.MAX, shard, 3);
+      seen.addAll(page);
+      // Settled or not, the look goes on behind it.
+      if (seen.size() % 2 == 0) {
+        store().agenda().settle(seen.getLast());
+      }
+    } while (!page.isEmpty());
+
+    assertThat(seen).containsExactlyElementsOf(whole).containsAll(all);
+    Optional<Note> last = Optional.of(all.getLast());
+    assertThat(store().agenda().due(last, LogContract.NOON, shard, 100)).isEmpty();
+    assertThat(store().agenda().due(last, Instant.MAX, shard, 100)).isEmpty();
   }
 
   @Test

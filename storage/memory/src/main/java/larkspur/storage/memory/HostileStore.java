@@ -425,8 +425,8 @@ public final class HostileStore implements Store {
     }
 
     @Override
-    public List<Note> due(Instant until, int shard, int limit) {
-      return repeat(() -> data.notes().due(until, shard, limit));
+    public List<Note> due(Optional<Note> after, Instant until, int shard, int limit) {
+      return repeat(() -> data.notes().due(after, until, shard, limit));
     }
 
     @Override

@@ -193,8 +193,8 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public List<Note> due(Instant until, int shard, int limit) {
-      return opened().notes().due(until, shard, limit);
+    public List<Note> due(Optional<Note> after, Instant until, int shard, int limit) {
+      return opened().notes().due(after, until, shard, limit);
     }
 
     @Override

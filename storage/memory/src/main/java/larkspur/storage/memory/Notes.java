@@ -3,6 +3,8 @@ package larkspur.storage.memory;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import larkspur.storage.Limits;
 import larkspur.storage.Note;
@@ -25,8 +27,10 @@ final class Notes {
     oldestFirst.add(note);
   }
 
-  synchronized List<Note> due(Instant until, int shard, int limit) {
-    return oldestFirst.stream()
+  synchronized List<Note> due(Optional<Note> after, Instant until, int shard, int limit) {
+    NavigableSet<Note> rest =
+        after.map(seen -> oldestFirst.tailSet(seen, false)).orElse(oldestFirst);
+    return rest.stream()
         .takeWhile(note -> !note.at().isAfter(until))
         .filter(note -> note.shard() == shard)
         .limit(Limits.scanLimit(limit))

@@ -100,6 +100,12 @@ final class Keys {
     return key;
   }
 
+  /// The least key that comes after a note's.
+  static byte[] following(Note note) {
+    byte[] key = of(note);
+    return Arrays.copyOf(key, key.length + 1);
+  }
+
   /// The first key that a note for a millisecond can have.
   static byte[] due(int shard, long millisecond) {
     byte[] key = new byte[REASON_AT];

@@ -430,7 +430,7 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public List<Note> due(Instant until, int shard, int limit) {
+    public List<Note> due(Optional<Note> after, Instant until, int shard, int limit) {
       int most = Limits.scanLimit(limit);
       List<Note> found = new ArrayList<>();
       if (most == 0 || until.isBefore(Instant.EPOCH) || shard < 0 || shard >= SHARDS) {
@@ -439,10 +439,11 @@ public final class RocksStore implements Store {
       // What was settled before may still be on its way.
       writingPlainly(new Request.Turn());
       long latest = (until.isAfter(Note.LATEST) ? Note.LATEST : until).toEpochMilli();
+      byte[] from = after.map(Keys::following).orElseGet(() -> Keys.due(shard, 0));
       return reading(() -> {
         database.scan(
             Database.Family.AGENDA,
-            Keys.due(shard, 0),
+            from,
             Keys.due(shard, latest + 1),
             Order.FORWARD,
             (key, _) -> {
