@@ -191,7 +191,8 @@ public final class ServerClock implements InstantSource, AutoCloseable {
       for (Alarm alarm : due) {
         try {
           alarm.action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+          // Whatever it is: a clock that stops rings for nobody any more.
           Threads.uncaught("an alarm failed", e);
         }
       }

@@ -78,6 +78,22 @@ class ServerClockTest {
     }
   }
 
+  @Test
+  void an_alarm_that_ends_in_an_error_does_not_stop_the_clock() throws InterruptedException {
+    try (ServerClock clock = ServerClock.frozenAt(NOON)) {
+      BlockingQueue<String> rung = new LinkedBlockingQueue<>();
+      clock.at(
+          NOON.plusSeconds(1),
+          () -> {
+            throw new StackOverflowError("on purpose");
+          });
+      clock.at(NOON.plusSeconds(2), () -> rung.add("after"));
+      clock.forward(Duration.ofSeconds(1));
+      clock.forward(Duration.ofSeconds(1));
+      assertThat(take(rung)).isEqualTo("after");
+    }
+  }
+
   private static String take(BlockingQueue<String> rung) throws InterruptedException {
     return rung.poll(20, TimeUnit.SECONDS);
   }
