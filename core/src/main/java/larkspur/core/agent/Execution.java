@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -145,7 +146,13 @@ final class Execution implements Skill.Voice {
     try (turn) {
       turn.await();
       if (!runs.isClosed() && !isOver()) {
-        perform();
+        try {
+          perform();
+        } catch (CancellationException | StoreFailure e) {
+          throw e;
+        } catch (RuntimeException | Error e) {
+          giveUp(e);
+        }
       }
     } catch (InterruptedException | CancellationException runIsOver) {
       // Whoever ended it has done all that is to be done.
@@ -158,6 +165,23 @@ final class Execution implements Skill.Voice {
     } finally {
       runs.forget(session, this);
     }
+  }
+
+  /// Ends a run whose work came to an end that cannot be kept, or broke beside the skill: taken
+  /// over and done again it would only end the same way. What cannot have been kept is left out.
+  private void giveUp(Throwable why) {
+    LOG.error("the work on a run of {} could not be concluded", session, why);
+    if (isOver()) {
+      return;
+    }
+    lock.lock();
+    try {
+      toRemember = Optional.empty();
+      draft.setLength(0);
+    } finally {
+      lock.unlock();
+    }
+    fail(RunError.SKILL_FAILED, RunError.SKILL_FAILED.text());
   }
 
   private void perform() throws InterruptedException {
@@ -186,8 +210,8 @@ final class Execution implements Skill.Voice {
   private Skill.Outcome outcome(Skill skill, Skill.Conversation conversation)
       throws InterruptedException {
     try {
-      return skill.work(conversation, this);
-    } catch (InterruptedException | RuntimeException | StackOverflowError e) {
+      return Objects.requireNonNull(skill.work(conversation, this), "a skill's outcome");
+    } catch (InterruptedException | RuntimeException | Error e) {
       if (isOver()) {
         throw new CancellationException();
       }

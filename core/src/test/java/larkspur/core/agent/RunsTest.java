@@ -134,6 +134,53 @@ class RunsTest {
   }
 
   @Test
+  void aSkillThatReturnsNothingFailsTheRunOnce() {
+    assertFailsOnce((_, _) -> null, RunError.SKILL_FAILED.text());
+  }
+
+  @Test
+  void anErrorOfASkillFailsTheRunOnce() {
+    assertFailsOnce(
+        (_, _) -> {
+          throw new NoClassDefFoundError("this line belongs to the test");
+        },
+        RunError.SKILL_FAILED.text());
+  }
+
+  @Test
+  void aSkillThatRemembersMoreThanCanBeKeptFailsTheRunOnce() {
+    assertFailsOnce(
+        (_, voice) -> {
+          voice.write("x".repeat(200_000));
+          voice.remember("y".repeat(2_000_000));
+          return Outcome.done();
+        },
+        "x".repeat(200_000),
+        RunError.SKILL_FAILED.text());
+  }
+
+  /// Also when the agenda leads to whatever is left of it.
+  private static void assertFailsOnce(AgentWorld.Work work, String... said) {
+    AtomicInteger calls = new AtomicInteger();
+    Skill skill =
+        AgentWorld.resumable((conversation, voice) -> {
+          calls.incrementAndGet();
+          return work.work(conversation, voice);
+        });
+    try (AgentWorld world = AgentWorld.with(skill)) {
+      SessionId session = world.session();
+      Run run = world.awaitEnd(session, world.create(session).id());
+      assertThat(run.status()).isEqualTo(RunStatus.FAILED);
+      assertThat(run.error()).contains(RunError.SKILL_FAILED);
+      world.clock.forward(AgendaReader.HEAD_START.plusSeconds(1));
+      world.started();
+      assertThat(world.get(session, run.id())).isEqualTo(run);
+      assertThat(world.texts(session)).containsExactly(said);
+      assertThat(calls).hasValue(1);
+    }
+  }
+
+  @Test
   void aFailureIsCutForTheRunAndSaidWhole() {
     String text = "why ".repeat(40);
     Skill failing = AgentWorld.skill((_, _) -> Outcome.fails("c".repeat(40), text));
