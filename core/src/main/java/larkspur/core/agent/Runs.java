@@ -342,9 +342,15 @@ public final class Runs implements AutoCloseable {
     return RunId.of(id, run).value() + "." + epoch;
   }
 
+  /// Not before the run's creation is sure to be seen by whoever looks: a life may be shorter.
   private static Note expiryNote(SessionId id, StoredRun run) {
+    Instant seen = run.position().instant().plus(AgendaReader.HEAD_START);
+    Instant expires = run.order().expiresAt();
     return new Note(
-        run.order().expiresAt(), EXPIRY, id.value(), RunId.of(id, run.position()).value());
+        expires.isBefore(seen) ? seen : expires,
+        EXPIRY,
+        id.value(),
+        RunId.of(id, run.position()).value());
   }
 
   private Optional<SessionStore.Seen<StoredRun>> noted(Note note) {

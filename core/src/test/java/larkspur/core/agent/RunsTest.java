@@ -400,6 +400,25 @@ class RunsTest {
     }
   }
 
+  @Test
+  void theExpiryOfAShortRunIsLookedAtOnceItsCreationIsSureToBeSeen() {
+    RunLimits brief = new RunLimits(Duration.ofSeconds(1), new Quota(512, 75), 1_000);
+    ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
+    Store shared = MemoryStore.openShared(new MemoryData());
+    try (AgentWorld world = new AgentWorld(shared, clock, AgentWorld.endless(), brief).founded()) {
+      SessionId session = world.session();
+      RunId run = world.create(session).id();
+      assertThat(world.notes())
+          .isNotEmpty()
+          .allMatch(
+              note -> !note.at().isBefore(AgentWorld.BEGINNING.plus(AgendaReader.HEAD_START)));
+      world.started();
+      assertThat(awaitEndMoving(world, session, run).status()).isEqualTo(RunStatus.EXPIRED);
+      AgentWorld.poll(() -> Optional.of(world.notes()).filter(List::isEmpty));
+    }
+    clock.close();
+  }
+
   /// The agenda is read once a second, by the clock.
   private static Run awaitEndMoving(AgentWorld world, SessionId session, RunId run) {
     return AgentWorld.poll(() -> {
