@@ -7,12 +7,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import larkspur.core.capacity.Quota;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.AppId;
@@ -42,6 +43,14 @@ final class AgentWorld implements AutoCloseable {
 
   static final RunLimits LIMITS = new RunLimits(Duration.ofHours(1), new Quota(512, 75), 1_000);
 
+  /// What tests take their chance from; printed, it repeats a test.
+  static final long SEED = Long.getLong("larkspur.seed", System.nanoTime());
+
+  static final String SEED_SAID = "-Dlarkspur.seed=" + SEED;
+
+  /// No two worlds of a process give out the same ids, and all do so again for the same seed.
+  private static final AtomicLong WORLDS = new AtomicLong(SEED);
+
   /// A test that waits longer than this fails.
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -55,9 +64,14 @@ final class AgentWorld implements AutoCloseable {
   final SessionMessages messages;
 
   AgentWorld(Store store, ServerClock clock, Skill skill, RunLimits limits) {
+    this(store, clock, skill, limits, WORLDS.getAndIncrement());
+  }
+
+  /// @param seed of the ids that this server gives out
+  AgentWorld(Store store, ServerClock clock, Skill skill, RunLimits limits, long seed) {
     this.store = store;
     this.clock = clock;
-    IdSource ids = new IdSource(RandomGenerator.of("L64X128MixRandom"));
+    IdSource ids = new IdSource(new Random(seed));
     agenda = new AgendaReader(store, clock);
     agents = new Agents(store);
     runs =

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /// session.
 class HostileRunsTest {
 
-  private static final long SEED = Long.getLong("larkspur.seed", System.nanoTime());
   private static final int ROUNDS = 15;
   private static final int CALLERS = 4;
   private static final int STEPS = 12;
@@ -46,7 +45,7 @@ class HostileRunsTest {
   @Test
   void whateverHappensEverySessionTellsOneStory() throws InterruptedException {
     for (int round = 0; round < ROUNDS; round++) {
-      round(SEED + round);
+      round(AgentWorld.SEED + round);
     }
   }
 
@@ -55,10 +54,11 @@ class HostileRunsTest {
     MemoryData data = new MemoryData(2, new SplittableRandom(~seed));
     ServerClock clock = ServerClock.frozenAt(AgentWorld.BEGINNING);
     AgentWorld one =
-        new AgentWorld(HostileStore.openShared(data, seed), clock, SKILL, AgentWorld.LIMITS)
+        new AgentWorld(HostileStore.openShared(data, seed), clock, SKILL, AgentWorld.LIMITS, seed)
             .founded();
     AgentWorld two =
-        new AgentWorld(HostileStore.openShared(data, seed + 1), clock, SKILL, AgentWorld.LIMITS);
+        new AgentWorld(
+            HostileStore.openShared(data, seed + 1), clock, SKILL, AgentWorld.LIMITS, seed + 1);
     try (one;
         two) {
       SessionId session = one.session();
