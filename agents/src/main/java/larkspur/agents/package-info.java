@@ -1,7 +1,7 @@
 /// What runs execute: the built-in skills.
 ///
 /// ```
-/// assistant   plain commands, no model: AssistantSkill ── Command, one class each
+/// assistant   plain commands, no model: AssistantSkill ── Command, all of them in Commands
 /// echo        answers with the owner's latest message, whole or in parts
 /// script      fixed steps: says, writes, pauses, asks, fails
 /// ```

@@ -5,4 +5,7 @@
 /// header, status or number that a protocol defines; an engine; a decision about when an event goes
 /// out. Begin with [larkspur.core.chat.Chats], whose operations are the shortest, then
 /// [larkspur.core.task.Tasks] and [larkspur.core.agent.Runs].
+///
+/// Numbers in comments and tests, such as `(A-05)` or `(R-28)`, name rules of the protocols and
+/// decisions about them: `docs/compatibility` explains each.
 package larkspur.core;

@@ -220,8 +220,7 @@ public final class SessionMessages {
   }
 
   // Only the last message of a session can be in progress, so leaving it out shortens a page, and
-  // never hides what comes
-  // after it from those who go on from there.
+  // never hides what comes after it from those who go on from there.
   private static boolean wanted(SessionStore.Placed placed, Which which) {
     return switch (which) {
       case ALL -> true;

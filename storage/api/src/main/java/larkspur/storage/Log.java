@@ -12,6 +12,11 @@ import java.util.Optional;
 /// A log may hold entries of several families; they share one sequence of positions, and each is
 /// scanned on its own.
 ///
+/// The values of a head that are read and written are few at a time, but their keys may grow in
+/// number with the use of the log: whoever commits an effect of other logs leaves a mark for each
+/// of them (a tasklist's head holds one for each task that was ever in it). So what a value of a
+/// head costs does not depend on how many others there are.
+///
 /// Every commit tests the head. What changes together with its appends lives in the head; an entry
 /// already appended can only be replaced on its own ([#replace]), because it may lie far from the
 /// head.

@@ -73,8 +73,7 @@ final class Database {
               .setBlockSize(BLOCK_BYTES)
               .setFilterPolicy(own(new BloomFilter(FILTER_BITS, false)))
               // The names that keys begin with vary in length, which RocksDB's prefix filters do
-              // not fit; scans are
-              // kept short by their bounds instead.
+              // not fit; scans are kept short by their bounds instead.
               .setWholeKeyFiltering(true)
               .setCacheIndexAndFilterBlocks(true)
               .setPinL0FilterAndIndexBlocksInCache(true);

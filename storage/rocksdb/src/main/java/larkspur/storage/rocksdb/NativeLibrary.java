@@ -29,8 +29,7 @@ final class NativeLibrary {
       RocksDB.loadLibrary(List.of(unpacked.toString()));
     } catch (IOException | UnsatisfiedLinkError notFromThere) {
       // No such resource for this machine, a folder that cannot be written or from which nothing
-      // may be loaded: then it
-      // is done RocksDB's own way, which is only slower.
+      // may be loaded: then it is done RocksDB's own way, which is only slower.
       RocksDB.loadLibrary();
     }
   }

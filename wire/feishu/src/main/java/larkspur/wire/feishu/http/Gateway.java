@@ -36,8 +36,7 @@ final class Gateway {
       return withScope(call, app(call, token));
     }
     // `eyJ` begins a person's token of the platform's newer kind. This server gives out none, but
-    // one
-    // that a client brings along is a person's all the same.
+    // one that a client brings along is a person's all the same.
     if (token.startsWith("u-") || token.startsWith("eyJ")) {
       return withScope(call, person(call, token));
     }
