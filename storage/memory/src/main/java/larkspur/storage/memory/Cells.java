@@ -2,12 +2,10 @@ package larkspur.storage.memory;
 
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
@@ -15,6 +13,7 @@ import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Limits;
+import larkspur.storage.Log;
 import larkspur.storage.Order;
 
 /// Entries by key: a partition, or the head of a log. Used under a lock on it, or on the log that
@@ -22,7 +21,7 @@ import larkspur.storage.Order;
 final class Cells implements MemoryData.Kept {
 
   private final NavigableMap<String, Entry> byKey = new TreeMap<>(Utf8Order.KEYS);
-  private final Set<CommitId> written = new HashSet<>();
+  private final Outcomes outcomes = new Outcomes();
 
   /// For each family of keys, whether it is written once or guarded.
   private final Map<String, Boolean> onceByFamily = new HashMap<>();
@@ -36,7 +35,7 @@ final class Cells implements MemoryData.Kept {
   public synchronized Cells copy() {
     Cells copy = new Cells();
     copy.byKey.putAll(byKey);
-    copy.written.addAll(written);
+    copy.outcomes.putAll(outcomes);
     copy.onceByFamily.putAll(onceByFamily);
     return copy;
   }
@@ -80,8 +79,8 @@ final class Cells implements MemoryData.Kept {
     byKey.clear();
   }
 
-  boolean written(CommitId id) {
-    return written.contains(id);
+  Optional<Log.Appended> outcome(CommitId id) {
+    return Optional.ofNullable(outcomes.get(id));
   }
 
   void check(Commit commit) throws Conflict {
@@ -124,6 +123,6 @@ final class Cells implements MemoryData.Kept {
         case Commit.Step.Require _ -> {}
       }
     }
-    written.add(id);
+    outcomes.put(id, new Log.Appended(id, List.of()));
   }
 }

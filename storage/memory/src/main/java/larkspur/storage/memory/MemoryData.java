@@ -168,7 +168,7 @@ public final class MemoryData {
     }
   }
 
-  /// The outcome of the commit of that id, if it was written.
+  /// The outcome of the commit of that id, if it was written and is one of the latest of its name.
   ///
   /// This cannot be read off the values: another commit may have written over all of them since. So
   /// the ids are kept.
@@ -177,7 +177,7 @@ public final class MemoryData {
       case null -> Optional.empty();
       case Cells cells -> {
         synchronized (cells) {
-          yield cells.written(id) ? Optional.of(new Log.Appended(id, List.of())) : Optional.empty();
+          yield cells.outcome(id);
         }
       }
       case Segments segments -> {

@@ -22,7 +22,7 @@ final class Segments implements MemoryData.Kept {
   private final int segmentEntries;
   private final Cells head;
   private final NavigableMap<Position, Segment> byFirst = new TreeMap<>();
-  private final Map<CommitId, Log.Appended> outcomes = new HashMap<>();
+  private final Outcomes outcomes = new Outcomes();
   private Position last = Position.START;
 
   /// Some entries that follow each other in the log, of any families.
