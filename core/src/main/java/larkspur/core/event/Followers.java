@@ -66,7 +66,7 @@ public final class Followers implements AutoCloseable {
   public void add(Follower follower) {
     byReason.put(follower.name(), follower);
     agenda.answerUnfinished(
-        follower.name(), note -> follow(follower, name(note.subject()), Optional.of(note)));
+        follower.name(), note -> follow(follower, Name.parse(note.subject()), Optional.of(note)));
   }
 
   /// One who follows all logs of a kind.
@@ -226,10 +226,5 @@ public final class Followers implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-  }
-
-  private static Name name(String subject) {
-    int slash = subject.indexOf('/');
-    return Name.of(subject.substring(0, slash), subject.substring(slash + 1));
   }
 }

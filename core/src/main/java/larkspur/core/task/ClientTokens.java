@@ -115,8 +115,7 @@ final class ClientTokens {
   }
 
   private void forget(Note note) {
-    Partition partition =
-        store.partition(Name.of("task-call", note.subject().substring("task-call/".length())));
+    Partition partition = store.partition(Name.parse(note.subject()));
     Optional<Entry> seen = partition.get(KEY);
     if (seen.isPresent()) {
       if (fresh(read(seen.get()))) {

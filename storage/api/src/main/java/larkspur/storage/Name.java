@@ -24,6 +24,17 @@ public record Name(String family, String id) implements Comparable<Name> {
     return new Name(family, id);
   }
 
+  /// The name that was spelled so by [#toString].
+  ///
+  /// @throws IllegalArgumentException if none is
+  public static Name parse(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("not a name: '" + text + "'");
+    }
+    return new Name(text.substring(0, slash), text.substring(slash + 1));
+  }
+
   /// As a stream's `allMatch`, without the stream: every request makes several names.
   private static boolean all(String text, IntPredicate holds) {
     for (int i = 0; i < text.length(); i++) {
@@ -44,6 +55,7 @@ public record Name(String family, String id) implements Comparable<Name> {
     return byFamily != 0 ? byFamily : id.compareTo(other.id);
   }
 
+  /// The whole of it, `family/id`. Kept in stores, in notes and in keys: [#parse] reads it.
   @Override
   public String toString() {
     return family + "/" + id;

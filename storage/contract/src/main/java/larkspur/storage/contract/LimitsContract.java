@@ -220,7 +220,8 @@ public interface LimitsContract extends StoreUnderTest {
 
   @Test
   default void theLongestNameAndNoteAreKept() throws Conflict {
-    Name name = Name.of("f".repeat(32), "i".repeat(200));
+    Name name = Name.of("f".repeat(32), "i/".repeat(100));
+    assertThat(Name.parse(name.toString())).isEqualTo(name);
     String longest = "k".repeat(Limits.KEY_BYTES_MAX);
     Note note = new Note(Note.LATEST, longest, longest, "t".repeat(64));
     store()
