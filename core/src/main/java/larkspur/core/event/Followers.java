@@ -3,6 +3,7 @@ package larkspur.core.event;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,11 @@ public final class Followers implements AutoCloseable {
   private final AgendaReader agenda;
   private volatile boolean closed;
   private final Map<String, Follower> byReason = new ConcurrentHashMap<>();
-  private final Map<Pursuit, Pending> pursuits = new ConcurrentHashMap<>();
+
+  /// What a thread is at, with the notes that came since it last began to read: it reads once more
+  /// for them, and settles them then. The sets change within the map's own steps only.
+  private final Map<Pursuit, Set<Note>> pursuits = new ConcurrentHashMap<>();
+
   private final Map<Pursuit, Setback> setbacks = new ConcurrentHashMap<>();
   private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX, true);
 
@@ -66,7 +71,7 @@ public final class Followers implements AutoCloseable {
   public void add(Follower follower) {
     byReason.put(follower.name(), follower);
     agenda.answerUnfinished(
-        follower.name(), note -> follow(follower, Name.parse(note.subject()), Optional.of(note)));
+        follower.name(), note -> follow(follower, Name.parse(note.subject()), note));
   }
 
   /// One who follows all logs of a kind.
@@ -91,7 +96,7 @@ public final class Followers implements AutoCloseable {
 
   /// Lets a follower catch up with a log, on a thread of its own. Called after the commit.
   public void follow(Name source, Note note) {
-    follow(byReason.get(note.reason()), source, Optional.of(note));
+    follow(byReason.get(note.reason()), source, note);
   }
 
   private record Pursuit(String follower, Name source) {}
@@ -107,41 +112,30 @@ public final class Followers implements AutoCloseable {
     }
   }
 
-  /// Notes to settle once the log has been read to its end after they were handed in.
-  private static final class Pending {
-    private final Set<Note> notes = ConcurrentHashMap.newKeySet();
-    private boolean again;
-    private boolean running;
-  }
-
-  private void follow(Follower follower, Name source, Optional<Note> note) {
+  private void follow(Follower follower, Name source, Note note) {
     Pursuit pursuit = new Pursuit(follower.name(), source);
     Setback setback = setbacks.get(pursuit);
     if (setback != null && clock.instant().isBefore(setback.until())) {
       // The note stays in the agenda, and leads here again when it is time.
       return;
     }
-    boolean[] start = new boolean[1];
-    pursuits.compute(
-        pursuit,
-        (key, known) -> {
-          Pending pending = known == null ? new Pending() : known;
-          note.ifPresent(pending.notes::add);
-          pending.again = true;
-          start[0] = !pending.running;
-          pending.running = true;
-          return pending;
-        });
-    if (start[0]) {
+    Set<Note> first = new HashSet<>(Set.of(note));
+    if (pursuits.merge(pursuit, first, Followers::with) == first) {
+      // Nobody was at it.
       Threads.start("follow-" + source, () -> pursue(pursuit, follower));
     }
+  }
+
+  private static Set<Note> with(Set<Note> known, Set<Note> more) {
+    known.addAll(more);
+    return known;
   }
 
   private void pursue(Pursuit pursuit, Follower follower) {
     try {
       while (!closed) {
         Set<Note> answered = begin(pursuit);
-        if (answered == null) {
+        if (answered.isEmpty()) {
           return;
         }
         while (!caughtUp(follower, pursuit.source())) {
@@ -162,24 +156,10 @@ public final class Followers implements AutoCloseable {
     }
   }
 
-  /// The notes that one more reading to the end answers, or null when there is nothing left to read
-  /// for.
+  /// The notes that one more reading to the end answers. If none came since the last one began, the
+  /// pursuit is over.
   private Set<Note> begin(Pursuit pursuit) {
-    Object[] taken = new Object[1];
-    pursuits.compute(
-        pursuit,
-        (key, pending) -> {
-          if (pending == null || !pending.again) {
-            return null;
-          }
-          pending.again = false;
-          taken[0] = Set.copyOf(pending.notes);
-          pending.notes.clear();
-          return pending;
-        });
-    @SuppressWarnings("unchecked")
-    Set<Note> notes = (Set<Note>) taken[0];
-    return notes;
+    return pursuits.remove(pursuit, Set.of()) ? Set.of() : pursuits.put(pursuit, new HashSet<>());
   }
 
   /// Brings a page of entries on and remembers how far that is. A permit is held for a page only,
