@@ -1,17 +1,14 @@
 package larkspur.core.agent;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import larkspur.core.identity.Digest;
 import larkspur.core.json.Json;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
@@ -127,13 +124,6 @@ final class MessageKeys {
   }
 
   private static String hash(String idempotentId) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256")
-                  .digest(idempotentId.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Digest.of(idempotentId).hex();
   }
 }

@@ -1,11 +1,8 @@
 package larkspur.core.agent;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.Optional;
+import larkspur.core.identity.Digest;
 import larkspur.storage.Position;
 
 /// The digits of an id that says where in which session something is, so that it leads back without
@@ -45,13 +42,6 @@ final class PlacedId {
   }
 
   private static String tag(SessionId session) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(session.value().getBytes(StandardCharsets.US_ASCII));
-      return Base33.write(ByteBuffer.wrap(hash).getLong() >>> (Long.SIZE - TAG_BITS), 7);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Base33.write(Digest.of(session.value()).number() >>> (Long.SIZE - TAG_BITS), 7);
   }
 }

@@ -1,8 +1,5 @@
 package larkspur.core.identity;
 
-import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,7 +77,7 @@ public final class Identities {
   /// The token with which an app acts, if the secret is right and the app enabled.
   public Optional<AppToken> issue(AppId id, String secret) {
     return app(id)
-        .filter(app -> app.enabled() && Secrets.same(app.secretHash(), Secrets.sha256(secret)))
+        .filter(app -> app.enabled() && Secrets.same(app.secretHash(), Digest.of(secret).hex()))
         .map(app -> appTokens.issue(id, clock.instant()))
         .map(issued -> new AppToken(issued.token(), issued.left()));
   }
@@ -166,7 +163,7 @@ public final class Identities {
     // No token of ours is longer; hashing a megabyte for nothing is not done.
     return token.length() > 4096
         ? Optional.empty()
-        : remembered(tokens, token, unhashed -> store.token(Secrets.sha256(unhashed)));
+        : remembered(tokens, token, unhashed -> store.token(Digest.of(unhashed).hex()));
   }
 
   /// The people and apps of a tenant; at most 10,000.
@@ -258,15 +255,8 @@ public final class Identities {
 
   /// A stable number of 16 digits for somebody, as Aily has one for everybody.
   public static String number(Actor actor) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(actor.value().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      long first = 1_000_000_000_000_000L;
-      return Long.toString(first + Math.floorMod(ByteBuffer.wrap(hash).getLong(), 9 * first));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    long first = 1_000_000_000_000_000L;
+    return Long.toString(first + Math.floorMod(Digest.of(actor.value()).number(), 9 * first));
   }
 
   private Tenant tenantOf(AppId app) {
@@ -316,13 +306,13 @@ public final class Identities {
   ///
   /// @throws Refusal.Conflict if it stands for somebody of another tenant
   public void put(String token, Token meaning) {
-    store.put(Secrets.sha256(token), meaning);
+    store.put(Digest.of(token).hex(), meaning);
     forget(tokens, token);
   }
 
   /// The form in which an app's secret is kept.
   public static String secretHash(String secret) {
-    return Secrets.sha256(secret);
+    return Digest.of(secret).hex();
   }
 
   private void claim(String uid, Actor actor) {

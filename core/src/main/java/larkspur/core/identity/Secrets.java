@@ -3,28 +3,17 @@ package larkspur.core.identity;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// The few uses of cryptography, in one place.
 ///
-/// Random secrets and tokens are kept as their SHA-256: they have enough chance in them that no
+/// Random secrets and tokens are kept as their [Digest]: they have enough chance in them that no
 /// slower hash is needed.
 final class Secrets {
 
   private Secrets() {}
-
-  static String sha256(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   /// Compares in a time that does not tell where two hashes differ.
   static boolean same(String hash, String other) {

@@ -1,17 +1,14 @@
 package larkspur.core.task;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.Caller;
+import larkspur.core.identity.Digest;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
@@ -53,13 +50,7 @@ final class ClientTokens {
   /// nothing to do with it.
   Name call(Caller caller, String kind, String token) {
     String text = caller.tenant() + "\n" + caller.actor().value() + "\n" + kind + "\n" + token;
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return Name.of("task-call", HexFormat.of().formatHex(hash));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return Name.of("task-call", Digest.of(text).hex());
   }
 
   /// Does a call's work unless the same call is being worked on.
