@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Chats;
+import larkspur.core.identity.Actor;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
@@ -145,27 +147,30 @@ public final class Tasklists {
   }
 
   private TasklistMember member(Caller caller, TasklistMember.Proposal proposal) {
-    String name = proposal.who().name();
     Party party =
-        proposal
-            .who()
-            .meaning()
-            .orElseThrow(() ->
-                name.startsWith("oc_")
-                    ? notInChat()
-                    : new Refusal.Invalid("members", "no such member: " + name));
-    return switch (party) {
-      case Party.Somebody somebody when !identities.belongs(somebody.actor(), caller.tenant()) ->
-          throw new Refusal.Invalid("members", "no such member: " + proposal.who().name());
-      case Party.Group group when !chats.isMember(group.chat(), caller.actor()) ->
-          throw notInChat();
-      case Party.Somebody _, Party.Group _ -> new TasklistMember(party, proposal.role());
-    };
+        switch (proposal) {
+          case TasklistMember.Proposal.OfSomebody(var who, var _) ->
+              new Party.Somebody(somebody(caller, who));
+          case TasklistMember.Proposal.OfGroup(var chat, var _) ->
+              new Party.Group(group(caller, chat));
+        };
+    return new TasklistMember(party, proposal.role());
   }
 
-  private static Refusal notInChat() {
-    return new Refusal.NotAllowed(
-        Lack.MEMBERSHIP, "a chat does not exist or the caller is not in it");
+  private Actor somebody(Caller caller, Named<Actor> who) {
+    return who.meaning()
+        .filter(actor -> identities.belongs(actor, caller.tenant()))
+        .orElseThrow(() -> new Refusal.Invalid("members", "no such member: " + who.name()));
+  }
+
+  /// A chat that there is not is told like one that the caller is not in.
+  private ChatId group(Caller caller, Named<ChatId> named) {
+    return named
+        .meaning()
+        .filter(chat -> chats.isMember(chat, caller.actor()))
+        .orElseThrow(() ->
+            new Refusal.NotAllowed(
+                Lack.MEMBERSHIP, "a chat does not exist or the caller is not in it"));
   }
 
   private static void checkMembers(List<?> members) {

@@ -268,8 +268,14 @@ final class TaskWorld implements AutoCloseable {
 
   void share(Tasklist tasklist, Party with, TasklistMember.Role role) {
     Caller owner = new Caller(tasklist.tenant(), tasklist.owner(), Optional.empty(), Set.of());
-    tasklists.addMembers(
-        owner, tasklist.id(), List.of(new TasklistMember.Proposal(Named.of("given", with), role)));
+    TasklistMember.Proposal proposal =
+        switch (with) {
+          case Party.Somebody(var actor) ->
+              new TasklistMember.Proposal.OfSomebody(Named.of("given", actor), role);
+          case Party.Group(var chat) ->
+              new TasklistMember.Proposal.OfGroup(Named.of("given", chat), role);
+        };
+    tasklists.addMembers(owner, tasklist.id(), List.of(proposal));
   }
 
   Subscription subscribe(Caller caller, Tasklist tasklist, ChatId chat, ActivityKind... kinds) {

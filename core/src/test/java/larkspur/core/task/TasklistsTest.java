@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import larkspur.conformance.Proves;
 import larkspur.core.chat.ChatId;
+import larkspur.core.identity.Actor;
 import larkspur.core.identity.Caller;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.task.TasklistMember.Role;
@@ -25,12 +26,12 @@ class TasklistsTest {
   }
 
   private static TasklistMember.Proposal somebody(Caller caller, Role role) {
-    return new TasklistMember.Proposal(
-        Named.of(caller.actor().value(), new Party.Somebody(caller.actor())), role);
+    return new TasklistMember.Proposal.OfSomebody(
+        Named.of(caller.actor().value(), caller.actor()), role);
   }
 
   private static TasklistMember.Proposal group(ChatId chat) {
-    return new TasklistMember.Proposal(Named.of(chat.value(), new Party.Group(chat)), Role.VIEWER);
+    return new TasklistMember.Proposal.OfGroup(Named.of(chat.value(), chat), Role.VIEWER);
   }
 
   private static TasklistMember member(Caller caller, Role role) {
@@ -64,9 +65,11 @@ class TasklistsTest {
     ChatId mine = world.group(world.ada);
     assertThatThrownBy(() -> create(group(notMine))).isInstanceOf(Refusal.NotAllowed.class);
     // One that does not exist is told like one that is not the caller's to know.
-    Named<Party> none = new Named<>("oc_" + "0".repeat(32), Optional.empty());
-    assertThatThrownBy(() -> create(new TasklistMember.Proposal(none, Role.VIEWER)))
-        .isInstanceOf(Refusal.NotAllowed.class);
+    for (String name : List.of("oc_" + "0".repeat(32), "nonsense")) {
+      Named<ChatId> none = new Named<>(name, Optional.empty());
+      assertThatThrownBy(() -> create(new TasklistMember.Proposal.OfGroup(none, Role.VIEWER)))
+          .isInstanceOf(Refusal.NotAllowed.class);
+    }
     assertThat(create(group(mine)).members())
         .containsExactly(new TasklistMember(new Party.Group(mine), Role.VIEWER));
   }
@@ -74,9 +77,11 @@ class TasklistsTest {
   @Proves("R-42")
   @Test
   void somebodyWhoIsNotThereIsRefusedByName() {
-    assertThatThrownBy(() ->
-            create(new TasklistMember.Proposal(new Named<>("ou_x", Optional.empty()), Role.VIEWER)))
-        .hasMessage("members no such member: ou_x");
+    for (String name : List.of("ou_x", "oc_x")) {
+      Named<Actor> nobody = new Named<>(name, Optional.empty());
+      assertThatThrownBy(() -> create(new TasklistMember.Proposal.OfSomebody(nobody, Role.VIEWER)))
+          .hasMessage("members no such member: " + name);
+    }
     assertThatThrownBy(() -> create(somebody(world.eve, Role.VIEWER)))
         .isInstanceOf(Refusal.Invalid.class);
   }
@@ -103,7 +108,7 @@ class TasklistsTest {
             world.lin,
             made.id(),
             Stream.of(world.lin, world.ada, world.kim)
-                .map(c -> somebody(c, Role.VIEWER).who())
+                .map(c -> Named.<Party>of(c.actor().value(), new Party.Somebody(c.actor())))
                 .toList());
     assertThat(without.members()).isEmpty();
     assertThat(without.owner()).isEqualTo(world.ada.actor());

@@ -12,6 +12,7 @@ import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
 import larkspur.core.task.Named;
 import larkspur.core.task.Party;
+import larkspur.core.task.TasklistMember;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Values;
@@ -40,9 +41,20 @@ final class Parties {
     return new Named<>(id, member.text("type").orElse("user").equals("app") ? app(id) : person(id));
   }
 
+  /// A member of a tasklist, as its type says a person, an app or a chat.
+  TasklistMember.Proposal proposal(Values member, TasklistMember.Role role) {
+    return isChat(member)
+        ? new TasklistMember.Proposal.OfGroup(chat(member), role)
+        : new TasklistMember.Proposal.OfSomebody(actor(member), role);
+  }
+
+  private static boolean isChat(Values member) {
+    return member.text("type").orElse("user").equals("chat");
+  }
+
   /// The person, app or chat that a member of a tasklist names.
   Named<Party> party(Values member) {
-    if (member.text("type").orElse("user").equals("chat")) {
+    if (isChat(member)) {
       Named<ChatId> chat = chat(member);
       return new Named<>(chat.name(), chat.meaning().map(Party.Group::new));
     }

@@ -136,7 +136,7 @@ public final class TasklistCalls {
     for (Values member : body.parts("members")) {
       boolean edits = member.text("role").filter("editor"::equals).isPresent();
       TasklistMember.Role role = edits ? TasklistMember.Role.EDITOR : TasklistMember.Role.VIEWER;
-      proposals.add(new TasklistMember.Proposal(parties.party(member), role));
+      proposals.add(parties.proposal(member, role));
     }
     return proposals;
   }

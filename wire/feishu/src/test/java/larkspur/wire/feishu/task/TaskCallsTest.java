@@ -2,6 +2,7 @@ package larkspur.wire.feishu.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import larkspur.conformance.Proves;
@@ -341,6 +342,21 @@ class TaskCallsTest {
     String section = "{'tasklist_guid':'" + tasklist + "','section_guid':'" + unknown + "'}";
     Reply missing = stage.call("POST", "/tasks/" + guid + "/add_tasklist", stage.ada, section);
     assertThat(missing.msg()).isEqualTo("section not found or deleted.");
+  }
+
+  @Test
+  void aMemberOfATasklistIsOfTheKindThatItsTypeSays() {
+    String path = "/tasklists/" + stage.tasklist("Roadmap") + "/add_members";
+    Reply noChat =
+        stage.call("POST", path, stage.ada, "{'members':[{'type':'chat','id':'nonsense'}]}");
+    assertThat(noChat.status()).isEqualTo(403);
+    assertThat(noChat.code()).isEqualTo(1470403);
+    for (String type : List.of("user", "app")) {
+      Reply nobody =
+          stage.call("POST", path, stage.ada, "{'members':[{'type':'" + type + "','id':'oc_x'}]}");
+      invalid(nobody, "members");
+      assertThat(nobody.msg()).contains("oc_x");
+    }
   }
 
   @Proves("R-46")
