@@ -38,6 +38,16 @@ final class Entrance {
     }
   }
 
+  /// Comes in if it is open at this moment. Everyone who came in leaves.
+  boolean tryEnter() {
+    inside.incrementAndGet();
+    if (hold == null) {
+      return true;
+    }
+    leave();
+    return false;
+  }
+
   void leave() {
     if (inside.decrementAndGet() == 0) {
       Hold held = hold;

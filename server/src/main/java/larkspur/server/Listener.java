@@ -72,7 +72,7 @@ final class Listener implements AutoCloseable {
   void bind() {
     HttpRouting.Builder routing = HttpRouting.builder();
     filters.forEach(routing::addFilter);
-    routing.get("/larkspur/v1/health", entering(this::health));
+    routing.get("/larkspur/v1/health", this::health);
     Handler feishu =
         entering((request, response) -> installation.get().feishu().handle(request, response));
     Handler bearyChat =
@@ -152,11 +152,27 @@ final class Listener implements AutoCloseable {
     };
   }
 
+  /// The one question that does not wait: whoever asks wants to know whether others do.
   private void health(ServerRequest request, ServerResponse response) {
-    boolean ready = installation.get().isWell();
-    response.status(ready ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
+    if (!entrance.tryEnter()) {
+      health(response, Status.SERVICE_UNAVAILABLE_503, "starting");
+      return;
+    }
+    try {
+      if (installation.get().isWell()) {
+        health(response, Status.OK_200, "ready");
+      } else {
+        health(response, Status.SERVICE_UNAVAILABLE_503, "stopped");
+      }
+    } finally {
+      entrance.leave();
+    }
+  }
+
+  private static void health(ServerResponse response, Status status, String word) {
+    response.status(status);
     response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
-    response.send("{\"status\":\"" + (ready ? "ready" : "stopped") + "\"}");
+    response.send("{\"status\":\"" + word + "\"}");
   }
 
   private static void unserved(ServerRequest request, ServerResponse response) {

@@ -62,6 +62,18 @@ class EntranceTest {
     assertThat(entrance.hold(LONG)).isTrue();
   }
 
+  @Test
+  void who_does_not_want_to_wait_comes_in_only_while_it_is_open() {
+    assertThat(entrance.tryEnter()).isFalse();
+    entrance.open();
+    assertThat(entrance.tryEnter()).isTrue();
+    assertThat(entrance.inside()).isOne();
+    entrance.leave();
+    assertThat(entrance.hold(LONG)).isTrue();
+    assertThat(entrance.tryEnter()).isFalse();
+    assertThat(entrance.inside()).isZero();
+  }
+
   private Thread comes(CountDownLatch inside) {
     return Thread.ofVirtual()
         .start(() -> {
