@@ -121,7 +121,7 @@ public final class MessageCalls {
             ? Optional.of(PageToken.of(question, found.get(size).position().value()))
             : Optional.empty();
     MessageJson json = new MessageJson(identities, caller, container);
-    return new Page(more, token, found.stream().limit(size).map(json::show).toList());
+    return new Page(more, token, found.stream().limit(size).map(json::listed).toList());
   }
 
   /// A time of the list's bounds is in seconds; both bounds are included.
@@ -143,6 +143,6 @@ public final class MessageCalls {
     Message message = chats.message(in.caller(), place.chat(), place.position());
     String openChatId =
         chats.find(place.chat()).orElseThrow(() -> new Refusal.NotFound(Thing.CHAT)).openChatId();
-    return new Items(List.of(new MessageJson(identities, in.caller(), openChatId).show(message)));
+    return new Items(List.of(new MessageJson(identities, in.caller(), openChatId).single(message)));
   }
 }

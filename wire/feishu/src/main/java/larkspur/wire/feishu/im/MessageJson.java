@@ -37,7 +37,7 @@ final class MessageJson {
 
   record Mention(String key, String id, String idType, String name, String tenantKey) {}
 
-  record Content(String content) {}
+  record Content(Optional<String> content) {}
 
   record Shown(
       String messageId,
@@ -53,26 +53,36 @@ final class MessageJson {
       Content body,
       Optional<List<Mention>> mentions) {}
 
-  Shown show(Message message) {
+  /// A message as it stands in a list: a recalled one says that it was.
+  Shown listed(Message message) {
+    return show(message, Optional.of("This message was recalled"));
+  }
+
+  /// A message as it is shown on its own: a recalled one has no content.
+  Shown single(Message message) {
+    return show(message, Optional.empty());
+  }
+
+  private Shown show(Message message, Optional<String> recalled) {
     List<Mention> mentions = new ArrayList<>();
     String type;
-    String content;
+    Optional<String> content;
     switch (message.body()) {
       case Body.Text text when text.attachments().isEmpty() -> {
         type = "text";
-        content = FeishuJson.text(Map.of("text", line(text.line(), mentions)));
+        content = Optional.of(FeishuJson.text(Map.of("text", line(text.line(), mentions))));
       }
       case Body.Text text -> {
         type = "post";
-        content = post("", withAttachments(text), mentions);
+        content = Optional.of(post("", withAttachments(text), mentions));
       }
       case Body.Post post -> {
         type = "post";
-        content = post(post.title(), post.paragraphs(), mentions);
+        content = Optional.of(post(post.title(), post.paragraphs(), mentions));
       }
       case Body.Deleted deleted -> {
         type = "text";
-        content = "This message was recalled";
+        content = recalled;
       }
     }
     Optional<String> quoted =

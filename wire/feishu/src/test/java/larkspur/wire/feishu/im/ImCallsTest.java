@@ -15,6 +15,7 @@ import larkspur.conformance.Proves;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
+import larkspur.core.chat.Message;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -26,8 +27,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class ImCallsTest {
+
+  private static final Caller ADA =
+      new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of());
 
   private final FeishuHarness harness =
       FeishuHarness.serving(
@@ -71,6 +76,22 @@ class ImCallsTest {
     say("hello");
     known.putAll(Sample.of("im/message.list/one").play(harness, app, known));
     Sample.of("im/message.get/one").play(harness, app, known);
+  }
+
+  @Test
+  @Proves({"im-3.2.1", "im-3.2.3"})
+  void a_recalled_message_is_listed_with_words_of_that_and_got_without_content() {
+    Message said = say("hello");
+    harness.chats.delete(ADA, chat.id(), said.position());
+
+    JsonNode listed = list(app, "").data().at("/items/0");
+    assertThat(listed.get("deleted").asBoolean()).isTrue();
+    assertThat(listed.at("/body/content").asString()).isEqualTo("This message was recalled");
+
+    JsonNode got = get(listed.get("message_id").asString(), "").data().at("/items/0");
+    assertThat(got.get("deleted").asBoolean()).isTrue();
+    assertThat(got.get("body").isObject()).isTrue();
+    assertThat(got.get("body").has("content")).isFalse();
   }
 
   @ParameterizedTest
@@ -363,11 +384,11 @@ class ImCallsTest {
         "");
   }
 
-  private void say(String text) {
-    harness.chats.say(
-        new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of()),
-        chat.id(),
-        Body.Text.plain(text),
-        Optional.empty());
+  private Reply get(String message, String query) {
+    return harness.call("GET", "/im/v1/messages/" + message + query, app, "");
+  }
+
+  private Message say(String text) {
+    return harness.chats.say(ADA, chat.id(), Body.Text.plain(text), Optional.empty());
   }
 }
