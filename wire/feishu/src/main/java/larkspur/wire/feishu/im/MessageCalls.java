@@ -120,7 +120,8 @@ public final class MessageCalls {
         more
             ? Optional.of(PageToken.of(question, found.get(size).position().value()))
             : Optional.empty();
-    MessageJson json = new MessageJson(identities, caller, container);
+    PersonIds people = PersonIds.of(identities, caller, Optional.empty());
+    MessageJson json = new MessageJson(people, caller.tenant(), container);
     return new Page(more, token, found.stream().limit(size).map(json::listed).toList());
   }
 
@@ -136,13 +137,15 @@ public final class MessageCalls {
   private record Items(List<MessageJson.Shown> items) {}
 
   private Object get(Inbound in) {
-    in.query();
+    Caller caller = in.caller();
+    PersonIds people = PersonIds.of(identities, caller, in.query().text("user_id_type"));
     MessageIds.Place place =
         MessageIds.read(in.path("message_id"))
             .orElseThrow(() -> new Refusal.NotFound(Thing.MESSAGE));
-    Message message = chats.message(in.caller(), place.chat(), place.position());
+    Message message = chats.message(caller, place.chat(), place.position());
     String openChatId =
         chats.find(place.chat()).orElseThrow(() -> new Refusal.NotFound(Thing.CHAT)).openChatId();
-    return new Items(List.of(new MessageJson(identities, in.caller(), openChatId).single(message)));
+    MessageJson json = new MessageJson(people, caller.tenant(), openChatId);
+    return new Items(List.of(json.single(message)));
   }
 }

@@ -11,11 +11,11 @@ import larkspur.core.chat.Inline;
 import larkspur.core.chat.Message;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
-import larkspur.core.identity.Caller;
-import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
+import larkspur.core.identity.TenantId;
 import larkspur.wire.feishu.http.FeishuJson;
+import larkspur.wire.feishu.http.PersonIds;
 
 /// Messages as `im/v1` shows them. These are the forms in which messages are received.
 final class MessageJson {
@@ -23,19 +23,23 @@ final class MessageJson {
   /// The app as which the task assistant speaks, when no app of the tenant does.
   private static final String TASK_ASSISTANT = "cli_larkspur_task_bot";
 
-  private final Identities identities;
-  private final Caller caller;
+  private final PersonIds people;
+  private final String tenantKey;
   private final String openChatId;
 
-  MessageJson(Identities identities, Caller caller, String openChatId) {
-    this.identities = identities;
-    this.caller = caller;
+  /// @param people how the call names people
+  MessageJson(PersonIds people, TenantId tenant, String openChatId) {
+    this.people = people;
+    this.tenantKey = tenant.value();
     this.openChatId = openChatId;
   }
 
-  record Sender(String id, String idType, String senderType, String tenantKey) {}
+  /// How somebody is named; without an id if the caller may not see ids of that kind.
+  private record Name(Optional<String> id, String idType) {}
 
-  record Mention(String key, String id, String idType, String name, String tenantKey) {}
+  record Sender(Optional<String> id, String idType, String senderType, String tenantKey) {}
+
+  record Mention(String key, Optional<String> id, String idType, String name, String tenantKey) {}
 
   record Content(Optional<String> content) {}
 
@@ -64,7 +68,7 @@ final class MessageJson {
   }
 
   private Shown show(Message message, Optional<String> recalled) {
-    List<Mention> mentions = new ArrayList<>();
+    Map<Actor, Mention> mentions = new LinkedHashMap<>();
     String type;
     Optional<String> content;
     switch (message.body()) {
@@ -99,29 +103,33 @@ final class MessageJson {
         openChatId,
         sender(message.author()),
         new Content(content),
-        Optional.of(mentions).filter(list -> !list.isEmpty()));
+        Optional.of(List.copyOf(mentions.values())).filter(list -> !list.isEmpty()));
   }
 
   private Sender sender(Actor author) {
-    String tenant = caller.tenant().value();
-    return switch (author) {
-      case PersonId person -> new Sender(openId(person), "open_id", "user", tenant);
-      case AppId app -> new Sender(app.value(), "app_id", "app", tenant);
+    Name name = name(author);
+    String type =
+        switch (author) {
+          case PersonId person -> "user";
+          case AppId app -> "app";
+          case RobotId robot -> "app";
+        };
+    return new Sender(name.id(), name.idType(), type, tenantKey);
+  }
+
+  private Name name(Actor actor) {
+    return switch (actor) {
+      case PersonId person -> new Name(people.show(person), people.type());
+      case AppId app -> new Name(Optional.of(app.value()), "app_id");
       case RobotId robot ->
-          new Sender(
-              robot.equals(RobotId.TASK_ASSISTANT) ? TASK_ASSISTANT : robot.value(),
-              "app_id",
-              "app",
-              tenant);
+          new Name(
+              Optional.of(robot.equals(RobotId.TASK_ASSISTANT) ? TASK_ASSISTANT : robot.value()),
+              "app_id");
     };
   }
 
-  private String openId(PersonId person) {
-    return identities.openId(caller.app().orElseThrow(), person);
-  }
-
   /// A line of text, in which people are `@_user_1`, `@_user_2`, in the order in which they occur.
-  private String line(List<Inline> line, List<Mention> mentions) {
+  private String line(List<Inline> line, Map<Actor, Mention> mentions) {
     StringBuilder text = new StringBuilder();
     for (Inline inline : line) {
       switch (inline) {
@@ -134,25 +142,19 @@ final class MessageJson {
     return text.toString();
   }
 
-  private String mentioned(Inline.Mention mention, List<Mention> mentions) {
-    String id =
-        switch (mention.actor()) {
-          case PersonId person -> openId(person);
-          case AppId app -> app.value();
-          case RobotId robot -> robot.value();
-        };
-    String idType = mention.actor() instanceof PersonId ? "open_id" : "app_id";
-    for (Mention known : mentions) {
-      if (known.id().equals(id)) {
-        return known.key();
-      }
+  private String mentioned(Inline.Mention mention, Map<Actor, Mention> mentions) {
+    Mention known = mentions.get(mention.actor());
+    if (known != null) {
+      return known.key();
     }
     String key = "@_user_" + (mentions.size() + 1);
-    mentions.add(new Mention(key, id, idType, mention.name(), caller.tenant().value()));
+    Name name = name(mention.actor());
+    mentions.put(
+        mention.actor(), new Mention(key, name.id(), name.idType(), mention.name(), tenantKey));
     return key;
   }
 
-  private String post(String title, List<List<Inline>> paragraphs, List<Mention> mentions) {
+  private String post(String title, List<List<Inline>> paragraphs, Map<Actor, Mention> mentions) {
     List<List<Map<String, Object>>> lines = new ArrayList<>();
     for (List<Inline> paragraph : paragraphs) {
       List<Map<String, Object>> nodes = new ArrayList<>();
@@ -167,7 +169,7 @@ final class MessageJson {
     return FeishuJson.text(post);
   }
 
-  private Map<String, Object> node(Inline inline, List<Mention> mentions) {
+  private Map<String, Object> node(Inline inline, Map<Actor, Mention> mentions) {
     Map<String, Object> node = new LinkedHashMap<>();
     switch (inline) {
       case Inline.Text text -> {

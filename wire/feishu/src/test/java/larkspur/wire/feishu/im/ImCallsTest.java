@@ -15,6 +15,7 @@ import larkspur.conformance.Proves;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
+import larkspur.core.chat.Inline;
 import larkspur.core.chat.Message;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
@@ -92,6 +93,54 @@ class ImCallsTest {
     assertThat(got.get("deleted").asBoolean()).isTrue();
     assertThat(got.get("body").isObject()).isTrue();
     assertThat(got.get("body").has("content")).isFalse();
+  }
+
+  @Test
+  @Proves("im-3.2.4")
+  void people_in_a_message_are_named_by_the_kind_of_id_that_is_asked_for() {
+    Body.Text body =
+        new Body.Text(
+            List.of(
+                new Inline.Mention(FeishuHarness.LIN, "Lin"),
+                new Inline.Mention(FeishuHarness.APP, "Ticket desk"),
+                new Inline.Mention(FeishuHarness.LIN, "Lin")),
+            List.of());
+    harness.chats.say(ADA, chat.id(), body, Optional.empty());
+    String message = list(app, "").data().at("/items/0/message_id").asString();
+
+    JsonNode byOpenId = get(message, "").data().at("/items/0");
+    assertThat(named(byOpenId.get("sender"))).isEqualTo("open_id " + known.get("ada"));
+    JsonNode byUnionId = get(message, "?user_id_type=union_id").data().at("/items/0");
+    assertThat(named(byUnionId.get("sender")))
+        .isEqualTo("union_id " + harness.identities.unionId(FeishuHarness.ADA));
+    assertThat(byUnionId.get("mentions")).hasSize(2);
+    assertThat(named(byUnionId.at("/mentions/0")))
+        .isEqualTo("union_id " + harness.identities.unionId(FeishuHarness.LIN));
+    assertThat(named(byUnionId.at("/mentions/1")))
+        .isEqualTo("app_id " + FeishuHarness.APP.value());
+    assertThat(byUnionId.at("/body/content").asString())
+        .isEqualTo("{\"text\":\"@_user_1@_user_2@_user_1\"}");
+  }
+
+  @Test
+  @Proves("im-3.2.4")
+  void user_ids_in_a_message_are_left_out_without_the_scope_for_them() {
+    say("hello");
+    String message = list(app, "").data().at("/items/0/message_id").asString();
+
+    JsonNode hidden = get(message, "?user_id_type=user_id").data().at("/items/0/sender");
+    assertThat(hidden.has("id")).isFalse();
+    assertThat(hidden.get("id_type").asString()).isEqualTo("user_id");
+    harness.put(
+        FeishuHarness.APP,
+        "Ticket desk",
+        Set.of("im:message", "contact:user.employee_id:readonly"));
+    JsonNode shown = get(message, "?user_id_type=user_id").data().at("/items/0/sender");
+    assertThat(named(shown)).isEqualTo("user_id ada");
+  }
+
+  private static String named(JsonNode somebody) {
+    return somebody.get("id_type").asString() + " " + somebody.get("id").asString();
   }
 
   @ParameterizedTest
