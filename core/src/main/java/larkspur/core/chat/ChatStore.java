@@ -137,6 +137,7 @@ final class ChatStore {
       Actor author,
       Body body,
       Optional<Position> quoted,
+      Optional<Position> root,
       boolean edited,
       Optional<Instant> changedAt) {
 
@@ -144,12 +145,24 @@ final class ChatStore {
       Optional<Instant> changed =
           Optional.of(message.changedAt()).filter(at -> !at.equals(message.createdAt()));
       return new Stored(
-          message.author(), message.body(), message.quoted(), message.edited(), changed);
+          message.author(),
+          message.body(),
+          message.quoted(),
+          message.root(),
+          message.edited(),
+          changed);
     }
 
     Message message(ChatId chat, Position position) {
       return new Message(
-          chat, position, author, body, quoted, edited, changedAt.orElseGet(position::instant));
+          chat,
+          position,
+          author,
+          body,
+          quoted,
+          root,
+          edited,
+          changedAt.orElseGet(position::instant));
     }
   }
 

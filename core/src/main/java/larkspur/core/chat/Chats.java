@@ -295,20 +295,17 @@ public final class Chats {
   /// @throws Refusal.NotAllowed if the caller is not in it, or it is archived
   /// @throws Refusal.NotFound if there is no such chat, or no such message to quote
   public Message say(Caller caller, ChatId id, Body body, Optional<Position> quoted) {
-    Stored stored = new Stored(caller.actor(), body, quoted, false, Optional.empty());
-    byte[] bytes = ChatStore.bytes(stored);
     while (true) {
       Room room = speakersRoom(caller, id);
-      if (quoted.isPresent() && store.log(id).get(ChatStore.MESSAGE, quoted.get()).isEmpty()) {
-        throw new Refusal.NotFound(Thing.MESSAGE);
-      }
+      Optional<Position> root = quoted.flatMap(parent -> root(id, parent));
+      Stored stored = new Stored(caller.actor(), body, quoted, root, false, Optional.empty());
       try {
         Position position =
             store
                 .log(id)
                 .commit(
                     room.require(LogCommit.at(clock.instant()))
-                        .append(ChatStore.MESSAGE, bytes)
+                        .append(ChatStore.MESSAGE, ChatStore.bytes(stored))
                         .build())
                 .position();
         return stored.message(id, position);
@@ -316,6 +313,20 @@ public final class Chats {
         // look again what it is and who is in it
       }
     }
+  }
+
+  /// Where the chain of quotes begins to which a message comes that quotes another.
+  private Optional<Position> root(ChatId id, Position quoted) {
+    Message parent = stored(id, quoted);
+    return parent.quoted().isEmpty() ? Optional.of(quoted) : parent.root();
+  }
+
+  private Message stored(ChatId id, Position position) {
+    return store
+        .log(id)
+        .get(ChatStore.MESSAGE, position)
+        .map(entry -> ChatStore.message(id, entry))
+        .orElseThrow(() -> new Refusal.NotFound(Thing.MESSAGE));
   }
 
   /// Posts, once and for all, what an entry of another log asks for. A chat that is gone or
@@ -331,7 +342,8 @@ public final class Chats {
       if (mark.covers(position) || room.isEmpty() || room.get().chat().archived()) {
         return;
       }
-      Stored stored = new Stored(author, body, Optional.empty(), false, Optional.empty());
+      Stored stored =
+          new Stored(author, body, Optional.empty(), Optional.empty(), false, Optional.empty());
       try {
         log.commit(
             room.get()
@@ -350,11 +362,7 @@ public final class Chats {
   /// @throws Refusal.NotFound if there is none at that place
   public Message message(Caller caller, ChatId id, Position position) {
     memberRoom(caller, id);
-    return store
-        .log(id)
-        .get(ChatStore.MESSAGE, position)
-        .map(entry -> ChatStore.message(id, entry))
-        .orElseThrow(() -> new Refusal.NotFound(Thing.MESSAGE));
+    return stored(id, position);
   }
 
   /// Messages from one place to another, both included; at most [#PAGE_MAX].
@@ -387,6 +395,7 @@ public final class Chats {
                   message.author(),
                   new Body.Text(line, text.attachments()),
                   message.quoted(),
+                  message.root(),
                   true,
                   changedAt(message)));
         });
@@ -413,6 +422,7 @@ public final class Chats {
                       message.author(),
                       new Body.Deleted(),
                       message.quoted(),
+                      message.root(),
                       false,
                       changedAt(message)));
         });

@@ -36,11 +36,8 @@ final class MessageForm {
       json.writeStringProperty("author", message.author().value());
       json.writeName("body");
       write(json, message.body());
-      if (message.quoted().isPresent()) {
-        json.writeObjectPropertyStart("quoted");
-        json.writeNumberProperty("value", message.quoted().get().value());
-        json.writeEndObject();
-      }
+      message.quoted().ifPresent(quoted -> write(json, "quoted", quoted));
+      message.root().ifPresent(root -> write(json, "root", root));
       json.writeBooleanProperty("edited", message.edited());
       if (message.changedAt().isPresent()) {
         json.writeNumberProperty("changedAt", message.changedAt().get().toEpochMilli());
@@ -48,6 +45,12 @@ final class MessageForm {
       json.writeEndObject();
     }
     return out.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, String name, Position position) {
+    json.writeObjectPropertyStart(name);
+    json.writeNumberProperty("value", position.value());
+    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, Body body) {
@@ -118,6 +121,7 @@ final class MessageForm {
       Actor author = null;
       Body body = null;
       Optional<Position> quoted = Optional.empty();
+      Optional<Position> root = Optional.empty();
       boolean edited = false;
       Optional<Instant> changedAt = Optional.empty();
       for (String name = json.nextName(); name != null; name = json.nextName()) {
@@ -126,12 +130,13 @@ final class MessageForm {
           case "author" -> author = Actor.of(json.getString());
           case "body" -> body = body(json);
           case "quoted" -> quoted = Optional.of(position(json));
+          case "root" -> root = Optional.of(position(json));
           case "edited" -> edited = json.getBooleanValue();
           case "changedAt" -> changedAt = Optional.of(Instant.ofEpochMilli(json.getLongValue()));
           default -> json.skipChildren();
         }
       }
-      return new ChatStore.Stored(author, body, quoted, edited, changedAt);
+      return new ChatStore.Stored(author, body, quoted, root, edited, changedAt);
     }
   }
 

@@ -36,22 +36,31 @@ class MessageFormTest {
         new Attachment(
             Optional.empty(), Optional.of("text"), Optional.empty(), Optional.empty(), List.of());
     return List.of(
-        new Stored(ADA, Body.Text.plain("hello"), Optional.empty(), false, Optional.empty()),
+        new Stored(
+            ADA,
+            Body.Text.plain("hello"),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty()),
         new Stored(
             RobotId.TASK_ASSISTANT,
             new Body.Text(line, List.of(full, bare)),
             Optional.of(new Position(12_345_678_901_234_567L)),
+            Optional.of(new Position(1_234_567_890_123_456L)),
             true,
             Optional.of(Instant.ofEpochMilli(1_700_000_000_123L))),
         new Stored(
             ADA,
             new Body.Post("Title", List.of(line, List.of())),
             Optional.empty(),
+            Optional.empty(),
             false,
             Optional.empty()),
         new Stored(
             ADA,
             new Body.Deleted(),
+            Optional.of(new Position(5)),
             Optional.empty(),
             false,
             Optional.of(Instant.ofEpochMilli(7))));

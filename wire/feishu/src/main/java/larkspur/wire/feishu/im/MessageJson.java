@@ -89,12 +89,10 @@ final class MessageJson {
         content = recalled;
       }
     }
-    Optional<String> quoted =
-        message.quoted().map(position -> MessageIds.of(message.chat(), position));
     return new Shown(
         MessageIds.of(message),
-        quoted,
-        quoted,
+        message.quoted().map(position -> MessageIds.of(message.chat(), position)),
+        message.root().map(position -> MessageIds.of(message.chat(), position)),
         type,
         Long.toString(message.createdAt().toEpochMilli()),
         Long.toString(message.changedAt().toEpochMilli()),

@@ -20,6 +20,7 @@ import larkspur.core.chat.Message;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
+import larkspur.storage.Position;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.Sample;
@@ -96,6 +97,24 @@ class ImCallsTest {
   }
 
   @Test
+  @Proves("im-3.1.2")
+  void a_quote_of_a_quote_names_its_parent_and_the_root_of_both() {
+    Message first = say("first", Optional.empty());
+    Message second = say("second", Optional.of(first.position()));
+    Message third = say("third", Optional.of(second.position()));
+    harness.chats.delete(ADA, chat.id(), second.position());
+    say("fourth", Optional.of(third.position()));
+
+    JsonNode items = list(app, "").data().get("items");
+    assertThat(items.at("/0").has("parent_id")).isFalse();
+    assertThat(items.at("/0").has("root_id")).isFalse();
+    for (int i = 1; i < 4; i++) {
+      assertThat(items.get(i).get("parent_id")).isEqualTo(items.get(i - 1).get("message_id"));
+      assertThat(items.get(i).get("root_id")).isEqualTo(items.at("/0/message_id"));
+    }
+  }
+
+  @Test
   @Proves("im-3.2.4")
   void people_in_a_message_are_named_by_the_kind_of_id_that_is_asked_for() {
     Body.Text body =
@@ -116,8 +135,7 @@ class ImCallsTest {
     assertThat(byUnionId.get("mentions")).hasSize(2);
     assertThat(named(byUnionId.at("/mentions/0")))
         .isEqualTo("union_id " + harness.identities.unionId(FeishuHarness.LIN));
-    assertThat(named(byUnionId.at("/mentions/1")))
-        .isEqualTo("app_id " + FeishuHarness.APP.value());
+    assertThat(named(byUnionId.at("/mentions/1"))).isEqualTo("app_id " + FeishuHarness.APP.value());
     assertThat(byUnionId.at("/body/content").asString())
         .isEqualTo("{\"text\":\"@_user_1@_user_2@_user_1\"}");
   }
@@ -438,6 +456,10 @@ class ImCallsTest {
   }
 
   private Message say(String text) {
-    return harness.chats.say(ADA, chat.id(), Body.Text.plain(text), Optional.empty());
+    return say(text, Optional.empty());
+  }
+
+  private Message say(String text, Optional<Position> quoted) {
+    return harness.chats.say(ADA, chat.id(), Body.Text.plain(text), quoted);
   }
 }
