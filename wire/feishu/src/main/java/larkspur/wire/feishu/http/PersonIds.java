@@ -16,30 +16,28 @@ public final class PersonIds {
 
   private static final String USER_ID_SCOPE = "contact:user.employee_id:readonly";
 
-  /// The values of the parameter; the first is the default.
-  public static final List<String> TYPES = List.of("open_id", "union_id", "user_id");
-
   private final Identities identities;
   private final Caller caller;
-  private final String type;
+  private final UserIdType type;
 
-  private PersonIds(Identities identities, Caller caller, String type) {
+  private PersonIds(Identities identities, Caller caller, UserIdType type) {
     this.identities = identities;
     this.caller = caller;
     this.type = type;
   }
 
   public static Kind kind() {
-    return new Kind.Choice(TYPES);
+    return Kind.choice(UserIdType.allSpelled());
   }
 
   /// As a query asks for it, under whatever name the parameter has in it.
   public static PersonIds of(Identities identities, Caller caller, Optional<String> type) {
-    return new PersonIds(identities, caller, type.orElse(TYPES.getFirst()));
+    return new PersonIds(identities, caller, type.map(UserIdType::of).orElse(UserIdType.OPEN_ID));
   }
 
+  /// The kind of id, as the protocol spells it.
   public String type() {
-    return type;
+    return type.spelled();
   }
 
   /// The id of a person as this call shows it; empty if the caller may not see ids of this kind.
@@ -49,9 +47,9 @@ public final class PersonIds {
 
   private String shown(PersonId person) {
     return switch (type) {
-      case "union_id" -> identities.unionId(person);
-      case "user_id" -> identities.person(person).map(Person::userId).orElse("");
-      default -> identities.openId(app(), person);
+      case UNION_ID -> identities.unionId(person);
+      case USER_ID -> identities.person(person).map(Person::userId).orElse("");
+      case OPEN_ID -> identities.openId(app(), person);
     };
   }
 
@@ -69,9 +67,9 @@ public final class PersonIds {
           List.of(new Failure.Permission("action_scope_required", USER_ID_SCOPE, "")));
     }
     return switch (type) {
-      case "union_id" -> identities.byUnionId(caller.tenant(), id);
-      case "user_id" -> identities.byUserId(caller.tenant(), id);
-      default -> byOpenId(id);
+      case UNION_ID -> identities.byUnionId(caller.tenant(), id);
+      case USER_ID -> identities.byUserId(caller.tenant(), id);
+      case OPEN_ID -> byOpenId(id);
     };
   }
 
@@ -84,7 +82,7 @@ public final class PersonIds {
   }
 
   private boolean mayUseKind() {
-    return !type.equals("user_id") || caller.scopes().contains(USER_ID_SCOPE);
+    return type != UserIdType.USER_ID || caller.scopes().contains(USER_ID_SCOPE);
   }
 
   private AppId app() {

@@ -2,7 +2,6 @@ package larkspur.wire.feishu.task;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import larkspur.core.chat.Chats;
 import larkspur.core.identity.Identities;
@@ -190,31 +189,28 @@ public final class TaskCalls {
     TaskValues values = new TaskValues(in, given, "task.");
     List<TaskEdit> edits = new ArrayList<>();
     for (String field : fields) {
-      edit(in, field, given, values).ifPresent(edits::add);
+      // One that is none of these is not served: it was never set, so there is nothing to clear.
+      TaskField.of(field).ifPresent(served -> edits.add(edit(in, served, given, values)));
     }
     return show(parties, tasks.edit(in.caller(), task, edits));
   }
 
   /// What a name in `update_fields` asks for; a value that is absent clears the field.
-  private static Optional<TaskEdit> edit(
-      Inbound in, String field, Values given, TaskValues values) {
+  private static TaskEdit edit(Inbound in, TaskField field, Values given, TaskValues values) {
     return switch (field) {
-      case "summary" ->
-          Optional.of(
-              new TaskEdit.Summary(
-                  given
-                      .text("summary")
-                      .orElseThrow(() -> in.invalid("task.summary", "", "must not be empty"))));
-      case "description" -> Optional.of(new TaskEdit.Description(values.text("description")));
-      case "start" -> Optional.of(new TaskEdit.Start(values.time("start")));
-      case "due" -> Optional.of(new TaskEdit.Due(values.time("due")));
-      case "completed_at" -> Optional.of(new TaskEdit.CompletedAt(values.completedAt()));
-      case "extra" -> Optional.of(new TaskEdit.Extra(values.text("extra")));
-      case "custom_complete" -> Optional.of(new TaskEdit.Completion(values.customComplete()));
-      case "mode" -> Optional.of(new TaskEdit.Mode(values.mode()));
-      case "is_milestone" -> Optional.of(new TaskEdit.Milestone(values.milestone()));
-      // Not served: it was never set, so there is nothing to clear.
-      default -> Optional.empty();
+      case SUMMARY ->
+          new TaskEdit.Summary(
+              given
+                  .text("summary")
+                  .orElseThrow(() -> in.invalid("task.summary", "", "must not be empty")));
+      case DESCRIPTION -> new TaskEdit.Description(values.text("description"));
+      case START -> new TaskEdit.Start(values.time("start"));
+      case DUE -> new TaskEdit.Due(values.time("due"));
+      case COMPLETED_AT -> new TaskEdit.CompletedAt(values.completedAt());
+      case EXTRA -> new TaskEdit.Extra(values.text("extra"));
+      case CUSTOM_COMPLETE -> new TaskEdit.Completion(values.customComplete());
+      case MODE -> new TaskEdit.Mode(values.mode());
+      case IS_MILESTONE -> new TaskEdit.Milestone(values.milestone());
     };
   }
 

@@ -3,6 +3,7 @@ package larkspur.wire.feishu.task;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import larkspur.core.task.CustomComplete;
 import larkspur.core.task.Origin;
 import larkspur.core.task.Task;
@@ -16,47 +17,18 @@ import larkspur.wire.feishu.http.Values;
 /// shape does not.
 final class TaskValues {
 
-  private static final Kind TIME =
-      Kind.part(
-          Shape.of(
-              Shape.required("timestamp", Kind.digits()),
-              Shape.optional("is_all_day", Kind.bool())));
-
-  private static final Kind WAY =
-      Kind.part(
-          Shape.of(
-              Shape.optional("href", Kind.text(1024)), Shape.optional("tip", Kind.localised())));
-
-  private static final Kind SUMMARY = Kind.text(1, Task.SUMMARY_MAX);
-
-  private static final Shape BESIDES_SUMMARY =
-      Shape.of(
-          Shape.optional("description", Kind.text(Task.DESCRIPTION_MAX)),
-          Shape.optional("start", TIME),
-          Shape.optional("due", TIME),
-          Shape.optional("completed_at", Kind.digits()),
-          Shape.optional("extra", Kind.text(Task.EXTRA_MAX)),
-          Shape.optional(
-              "custom_complete",
-              Kind.part(
-                  Shape.of(
-                      Shape.optional("pc", WAY),
-                      Shape.optional("ios", WAY),
-                      Shape.optional("android", WAY)))),
-          Shape.optional("mode", Kind.integer(1, 2)),
-          Shape.optional("is_milestone", Kind.bool()));
-
   /// What a new task is given that can also be changed later.
   static final Shape GIVEN =
-      Shape.of(Shape.required("summary", SUMMARY)).and(fields(BESIDES_SUMMARY));
+      Shape.of(Shape.required("summary", TaskField.SUMMARY.kind()))
+          .and(
+              Stream.of(TaskField.values())
+                  .filter(field -> field != TaskField.SUMMARY)
+                  .map(TaskField::optional)
+                  .toArray(Shape.Field[]::new));
 
   /// What can be changed about a task.
   static final Shape CHANGEABLE =
-      Shape.of(Shape.optional("summary", SUMMARY)).and(fields(BESIDES_SUMMARY));
-
-  private static Shape.Field[] fields(Shape shape) {
-    return shape.fields().toArray(Shape.Field[]::new);
-  }
+      Shape.of(Stream.of(TaskField.values()).map(TaskField::optional).toArray(Shape.Field[]::new));
 
   static final Kind ORIGIN =
       Kind.part(
