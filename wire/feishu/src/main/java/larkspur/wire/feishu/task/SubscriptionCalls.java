@@ -19,6 +19,7 @@ import larkspur.wire.feishu.http.Kind;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
+import larkspur.wire.feishu.http.Voice;
 
 /// Activity subscriptions of tasklists: create, list, get, patch, delete.
 public final class SubscriptionCalls {
@@ -75,6 +76,7 @@ public final class SubscriptionCalls {
                 Shape.required("subscribers", SUBSCRIBERS),
                 Shape.optional("include_keys", KEYS),
                 Shape.optional("disabled", Kind.bool())),
+            TaskVoice.TASK,
             this::create),
         call(
             "list",
@@ -83,8 +85,9 @@ public final class SubscriptionCalls {
             READ,
             USERS.and(Shape.optional("limit", Kind.integer(1, LIST_MAX))),
             Shape.EMPTY,
+            TaskVoice.TASK,
             this::list),
-        call("get", Method.GET, ONE, READ, USERS, Shape.EMPTY, this::get),
+        call("get", Method.GET, ONE, READ, USERS, Shape.EMPTY, TaskVoice.TASK, this::get),
         call(
             "patch",
             Method.PATCH,
@@ -97,8 +100,17 @@ public final class SubscriptionCalls {
                     "update_fields",
                     Kind.many(
                         Kind.choice("name", "subscribers", "include_keys", "disabled"), 1, 20))),
+            TaskVoice.PATCHED_SUBSCRIPTION,
             this::patch),
-        call("delete", Method.DELETE, ONE, WRITE, Shape.EMPTY, Shape.EMPTY, this::delete));
+        call(
+            "delete",
+            Method.DELETE,
+            ONE,
+            WRITE,
+            Shape.EMPTY,
+            Shape.EMPTY,
+            TaskVoice.TASK,
+            this::delete));
   }
 
   private static Call call(
@@ -108,6 +120,7 @@ public final class SubscriptionCalls {
       List<String> scopes,
       Shape query,
       Shape body,
+      Voice voice,
       Call.Handler handler) {
     return new Call(
         "task.activity_subscription." + name,
@@ -117,7 +130,7 @@ public final class SubscriptionCalls {
         scopes,
         query,
         body,
-        name.equals("patch") ? TaskVoice.PATCHED_SUBSCRIPTION : TaskVoice.TASK,
+        voice,
         handler);
   }
 

@@ -24,6 +24,7 @@ import larkspur.wire.feishu.http.Kind;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
+import larkspur.wire.feishu.http.Voice;
 
 /// Tasks: create, get, patch, their members, and the tasklists that contain them.
 public final class TaskCalls {
@@ -83,8 +84,8 @@ public final class TaskCalls {
     Shape members = Shape.of(Shape.required("members", Kind.many(MEMBER, 1, MEMBERS_MAX)));
     Shape patched = TaskValues.CHANGEABLE.and(Unserved.patchable());
     return List.of(
-        call("create", Method.POST, ALL, WRITE_ONLY, created, this::create),
-        call("get", Method.GET, ONE, READ, Shape.EMPTY, this::get),
+        call("create", Method.POST, ALL, WRITE_ONLY, created, TaskVoice.TASK, this::create),
+        call("get", Method.GET, ONE, READ, Shape.EMPTY, TaskVoice.TASK, this::get),
         call(
             "patch",
             Method.PATCH,
@@ -93,6 +94,7 @@ public final class TaskCalls {
             Shape.of(
                 Shape.optional("task", Kind.listed(patched, "update_fields")),
                 Shape.required("update_fields", Kind.many(Kind.choice(names(patched)), 1, 100))),
+            TaskVoice.PATCHED_TASK,
             this::patch),
         call(
             "add_members",
@@ -100,6 +102,7 @@ public final class TaskCalls {
             ONE + "/add_members",
             PERSONNEL,
             members.and(Shape.optional("client_token", CLIENT_TOKEN)),
+            TaskVoice.TASK,
             this::addMembers),
         call(
             "remove_members",
@@ -107,6 +110,7 @@ public final class TaskCalls {
             ONE + "/remove_members",
             WRITE,
             members,
+            TaskVoice.TASK,
             this::removeMembers),
         call(
             "add_tasklist",
@@ -114,6 +118,7 @@ public final class TaskCalls {
             ONE + "/add_tasklist",
             WRITE,
             PLACEMENT,
+            TaskVoice.TASK,
             this::addTasklist),
         call(
             "remove_tasklist",
@@ -121,6 +126,7 @@ public final class TaskCalls {
             ONE + "/remove_tasklist",
             WRITE,
             Shape.of(Shape.required("tasklist_guid", Kind.text(1, 100))),
+            TaskVoice.TASK,
             this::removeTasklist));
   }
 
@@ -134,6 +140,7 @@ public final class TaskCalls {
       String path,
       List<String> scopes,
       Shape body,
+      Voice voice,
       Call.Handler handler) {
     return new Call(
         "task.task." + name,
@@ -143,7 +150,7 @@ public final class TaskCalls {
         scopes,
         USERS,
         body,
-        name.equals("patch") ? TaskVoice.PATCHED_TASK : TaskVoice.TASK,
+        voice,
         handler);
   }
 
