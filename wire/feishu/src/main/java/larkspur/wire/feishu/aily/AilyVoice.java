@@ -1,10 +1,10 @@
 package larkspur.wire.feishu.aily;
 
 import java.util.List;
-import java.util.Locale;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
 import larkspur.wire.feishu.http.Failure;
+import larkspur.wire.feishu.http.FeishuJson;
 import larkspur.wire.feishu.http.Violation;
 import larkspur.wire.feishu.http.Voice;
 
@@ -74,8 +74,6 @@ enum AilyVoice implements Voice {
 
   /// The protocol's name of a field that the domain names: `page_token` brings `after`.
   private static String spelled(String field) {
-    return field.equals("after")
-        ? "page_token"
-        : field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+    return field.equals("after") ? "page_token" : FeishuJson.name(field);
   }
 }

@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Locale;
 import larkspur.core.json.Unicode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -32,6 +33,11 @@ public final class FeishuJson {
           .build();
 
   private FeishuJson() {}
+
+  /// How a member is written that we name: `completed_at` for `completedAt`.
+  public static String name(String ours) {
+    return ours.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
 
   public static byte[] write(Object value) {
     return MAPPER.writeValueAsBytes(value);

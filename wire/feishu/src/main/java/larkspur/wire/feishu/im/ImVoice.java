@@ -5,6 +5,7 @@ import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Lack;
 import larkspur.core.refusal.Refusal.Thing;
 import larkspur.wire.feishu.http.Failure;
+import larkspur.wire.feishu.http.FeishuJson;
 import larkspur.wire.feishu.http.Violation;
 import larkspur.wire.feishu.http.Voice;
 
@@ -32,7 +33,7 @@ enum ImVoice implements Voice {
         case Refusal.NotAllowed lacking ->
             new Failure(400, 230027, "Lack of necessary permissions, ext=" + lacking.getMessage());
         case Refusal.Invalid wrong ->
-            invalid(List.of(new Violation(wrong.field(), "", wrong.reason())));
+            invalid(List.of(new Violation(FeishuJson.name(wrong.field()), "", wrong.reason())));
         case Refusal.Conflict conflict ->
             new Failure(400, 230018, "Not allowed by the chat, ext=" + conflict.getMessage());
         case Refusal.TooMany many ->
@@ -68,7 +69,7 @@ enum ImVoice implements Voice {
         case Refusal.NotAllowed lacking ->
             new Failure(400, 232017, "The operator is not the owner of the chat.");
         case Refusal.Invalid wrong ->
-            invalid(List.of(new Violation(wrong.field(), "", wrong.reason())));
+            invalid(List.of(new Violation(FeishuJson.name(wrong.field()), "", wrong.reason())));
         case Refusal.Conflict conflict ->
             new Failure(
                 400,

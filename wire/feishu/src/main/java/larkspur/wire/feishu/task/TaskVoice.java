@@ -1,10 +1,10 @@
 package larkspur.wire.feishu.task;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
 import larkspur.wire.feishu.http.Failure;
+import larkspur.wire.feishu.http.FeishuJson;
 import larkspur.wire.feishu.http.Violation;
 import larkspur.wire.feishu.http.Voice;
 
@@ -67,14 +67,8 @@ final class TaskVoice implements Voice {
     return FAULT;
   }
 
-  /// The protocol's name of a field that the domain names: `completed_at` for `completedAt`.
+  /// The protocol's name of a field that the domain names: `kinds` are brought by `include_keys`.
   private static String spelled(String field) {
-    return field.equals("kinds")
-        ? "include_keys"
-        : field
-            .chars()
-            .mapToObj(c ->
-                Character.isUpperCase(c) ? "_" + (char) Character.toLowerCase(c) : "" + (char) c)
-            .collect(Collectors.joining());
+    return field.equals("kinds") ? "include_keys" : FeishuJson.name(field);
   }
 }

@@ -9,6 +9,7 @@ import larkspur.conformance.Proves;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /// What a client may call JSON.
 class FeishuJsonTest {
@@ -36,6 +37,18 @@ class FeishuJsonTest {
   void a_character_in_more_bytes_than_it_needs_is_refused() {
     byte[] nul = "{\"a\":\"\u00c0\u0080\"}".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> FeishuJson.read(nul)).hasMessage("not UTF-8");
+  }
+
+  private record Ours(String summary, String completedAt, String isAllDay) {}
+
+  @Test
+  void a_name_of_ours_is_spelled_as_it_is_written() {
+    JsonNode written = FeishuJson.read(FeishuJson.write(new Ours("", "", "")));
+    assertThat(written.propertyNames())
+        .containsExactly(
+            FeishuJson.name("summary"),
+            FeishuJson.name("completedAt"),
+            FeishuJson.name("isAllDay"));
   }
 
   @Test
