@@ -2,6 +2,7 @@ package larkspur.wire.bearychat.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
 import larkspur.core.json.Unicode;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -11,6 +12,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,6 +49,14 @@ public final class BearyChatJson {
 
   static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
+  }
+
+  static ArrayNode list() {
+    return JsonNodeFactory.instance.arrayNode();
+  }
+
+  static JsonNode number(BigInteger number) {
+    return JsonNodeFactory.instance.numberNode(number);
   }
 
   /// Reads what a client sent.

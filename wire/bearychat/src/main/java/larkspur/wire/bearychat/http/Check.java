@@ -1,9 +1,12 @@
 package larkspur.wire.bearychat.http;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import larkspur.wire.bearychat.http.Shape.Field;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Holds what was sent against its [Shape], tells everything that is wrong with it, and takes out
@@ -34,134 +37,123 @@ final class Check {
       String name = path.isEmpty() ? field.name() : path + "." + field.name();
       JsonNode value = object.get(field.name());
       if (value != null && !value.isNull()) {
-        field(object, name, field, value);
+        value(name, field.kind(), value)
+            .ifPresentOrElse(
+                counts -> object.set(field.name(), counts), () -> object.remove(field.name()));
       } else if (field.required()) {
         wrong(name, "is required");
       }
     }
   }
 
-  private void field(ObjectNode parent, String path, Field field, JsonNode value) {
-    if (field.kind() instanceof Kind.FirstOf firstOf) {
-      ObjectNode chosen = firstOf(path, firstOf, value);
-      if (chosen != null) {
-        parent.set(field.name(), chosen);
-      }
-    } else if (field.kind() instanceof Kind.Many many
-        && many.otherwise() == Kind.Otherwise.ABSENT
-        && !value.isArray()) {
-      parent.remove(field.name());
-    } else {
-      value(path, field.kind(), value);
-    }
-  }
-
-  private void value(String path, Kind kind, JsonNode value) {
-    switch (kind) {
+  /// @return what counts of the value; empty if it is as if it had not been sent, or if something
+  ///   is wrong
+  private Optional<JsonNode> value(String path, Kind kind, JsonNode value) {
+    return switch (kind) {
       case Kind.Id id -> {
         if (!value.isString()) {
-          wrong(path, "is not a string");
-        } else if (value.asString().isEmpty()) {
-          wrong(path, "is required");
+          yield wrong(path, "is not a string");
         }
+        yield value.asString().isEmpty() ? wrong(path, "is required") : Optional.of(value);
       }
       case Kind.Text text -> text(path, text, value);
-      case Kind.Key key -> {
-        if (!value.isString() || !Keys.wellFormed(value.asString())) {
-          wrong(path, "is not a message key");
-        }
-      }
-      case Kind.Count count -> wholeNumber(path, value);
+      case Kind.Key key ->
+          value.isString() && Keys.wellFormed(value.asString())
+              ? Optional.of(value)
+              : wrong(path, "is not a message key");
+      case Kind.Count count ->
+          wholeNumber(path, value)
+              .map(sent -> Values.whole(sent).min(BigInteger.valueOf(count.max())))
+              .map(BearyChatJson::number);
       case Kind.Time time -> wholeNumber(path, value);
       case Kind.Many many -> list(path, many, value);
       case Kind.Part part -> {
-        if (value instanceof ObjectNode object) {
-          object(path, part.shape(), object);
-        } else {
-          wrong(path, "is not an object");
+        if (!(value instanceof ObjectNode object)) {
+          yield wrong(path, "is not an object");
         }
+        object(path, part.shape(), object);
+        yield Optional.of(object);
       }
       case Kind.FirstOf firstOf -> firstOf(path, firstOf, value);
-    }
+    };
   }
 
-  private void text(String path, Kind.Text text, JsonNode value) {
+  private Optional<JsonNode> text(String path, Kind.Text text, JsonNode value) {
     if (!value.isString()) {
-      wrong(path, "is not a string");
-      return;
+      return wrong(path, "is not a string");
     }
     String string = value.asString();
     int length = string.codePointCount(0, string.length());
     if (length < text.min()) {
-      wrong(path, "has fewer than " + text.min() + " characters");
+      return wrong(path, "has fewer than " + text.min() + " characters");
     }
-    if (length > text.max()) {
-      wrong(path, "has more than " + text.max() + " characters");
-    }
+    return length > text.max()
+        ? wrong(path, "has more than " + text.max() + " characters")
+        : Optional.of(value);
   }
 
-  private void wholeNumber(String path, JsonNode value) {
+  private Optional<JsonNode> wholeNumber(String path, JsonNode value) {
     boolean whole =
         value.isIntegralNumber()
             ? value.bigIntegerValue().signum() >= 0
             : value.isString() && digits(value.asString());
-    if (!whole) {
-      wrong(path, "is not a whole number from 0");
-    }
+    return whole ? Optional.of(value) : wrong(path, "is not a whole number from 0");
   }
 
   private static boolean digits(String text) {
     return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  private void list(String path, Kind.Many many, JsonNode value) {
+  private Optional<JsonNode> list(String path, Kind.Many many, JsonNode value) {
     if (!value.isArray()) {
-      wrong(path, "is not a list");
-      return;
+      return switch (many.otherwise()) {
+        case REFUSED -> wrong(path, "is not a list");
+        case ABSENT -> Optional.empty();
+      };
     }
     if (value.size() > many.max()) {
-      wrong(path, "has more than " + many.max() + " items");
-      return;
+      return wrong(path, "has more than " + many.max() + " items");
     }
+    ArrayNode counts = BearyChatJson.list();
     for (int i = 0; i < value.size(); i++) {
-      value(path + "[" + i + "]", many.item(), value.get(i));
+      value(path + "[" + i + "]", many.item(), value.get(i)).ifPresent(counts::add);
     }
+    return Optional.of(counts);
   }
 
-  /// @return an object with only the member that counts; null if something is wrong
-  private ObjectNode firstOf(String path, Kind.FirstOf firstOf, JsonNode value) {
+  /// @return an object with only the member that counts
+  private Optional<JsonNode> firstOf(String path, Kind.FirstOf firstOf, JsonNode value) {
     JsonNode sent = value;
     if (value.isString()) {
       try {
         sent = BearyChatJson.read(value.asString());
       } catch (IllegalArgumentException notJson) {
-        wrong(path, "is " + notJson.getMessage());
-        return null;
+        return wrong(path, "is " + notJson.getMessage());
       }
     }
     if (!(sent instanceof ObjectNode object)) {
-      wrong(path, "is not an object");
-      return null;
+      return wrong(path, "is not an object");
     }
     for (Field choice : firstOf.choices().fields()) {
       JsonNode chosen = object.get(choice.name());
       if (chosen != null && !chosen.isNull()) {
-        value(path + "." + choice.name(), choice.kind(), chosen);
         ObjectNode only = BearyChatJson.object();
-        only.set(choice.name(), chosen);
-        return only;
+        value(path + "." + choice.name(), choice.kind(), chosen)
+            .ifPresent(counts -> only.set(choice.name(), counts));
+        return Optional.of(only);
       }
     }
-    wrong(
+    return wrong(
         path,
         "has none of "
             + String.join(", ", firstOf.choices().fields().stream().map(Field::name).toList()));
-    return null;
   }
 
-  private void wrong(String path, String what) {
+  /// @return nothing, for it does not count
+  private Optional<JsonNode> wrong(String path, String what) {
     if (wrong.size() < TOLD_MAX) {
       wrong.add(path + " " + what);
     }
+    return Optional.empty();
   }
 }

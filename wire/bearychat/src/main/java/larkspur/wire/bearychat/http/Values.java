@@ -49,11 +49,9 @@ public final class Values {
     return key(name).orElseThrow(() -> unchecked(name));
   }
 
-  /// How many, and never more than the maximum.
-  public OptionalInt count(String name, int max) {
-    return has(name)
-        ? OptionalInt.of(whole(object.get(name)).min(BigInteger.valueOf(max)).intValueExact())
-        : OptionalInt.empty();
+  /// How many, and never more than the maximum of its [Kind].
+  public OptionalInt count(String name) {
+    return has(name) ? OptionalInt.of(object.get(name).intValue()) : OptionalInt.empty();
   }
 
   /// The first place of a millisecond.
@@ -74,7 +72,8 @@ public final class Values {
     return parts;
   }
 
-  private static BigInteger whole(JsonNode value) {
+  /// A whole number that was checked to be one.
+  static BigInteger whole(JsonNode value) {
     return value.isString() ? whole(value.asString()) : value.bigIntegerValue();
   }
 

@@ -101,13 +101,13 @@ sealed interface MessageQuery {
   }
 
   private static Latest latest(Values latest) {
-    int limit = latest.count("limit", MESSAGES_MAX).orElse(LATEST_DEFAULT);
+    int limit = latest.count("limit").orElse(LATEST_DEFAULT);
     return new Latest(new Range(Position.START, Position.END, limit));
   }
 
   private static Since since(Values since) {
-    OptionalInt forward = since.count("forward", MESSAGES_MAX);
-    OptionalInt backward = since.count("backward", MESSAGES_MAX);
+    OptionalInt forward = since.count("forward");
+    OptionalInt backward = since.count("backward");
     int newer = forward.orElse(backward.isPresent() ? 0 : MESSAGES_MAX);
     int older = backward.orElse(0);
     Optional<Position> key = since.key("key");
@@ -123,8 +123,8 @@ sealed interface MessageQuery {
   }
 
   private static Window window(Values window) {
-    OptionalInt forward = window.count("forward", MESSAGES_MAX);
-    OptionalInt backward = window.count("backward", MESSAGES_MAX);
+    OptionalInt forward = window.count("forward");
+    OptionalInt backward = window.count("backward");
     if (forward.isPresent() && backward.isPresent()) {
       throw Failure.invalid("query.window takes forward or backward, not both");
     }
