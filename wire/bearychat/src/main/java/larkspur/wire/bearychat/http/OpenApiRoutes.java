@@ -174,7 +174,7 @@ public final class OpenApiRoutes {
     String method = request.prologue().method().text().toUpperCase(Locale.ROOT);
     if (method.equals("OPTIONS")) {
       response.headers().set(ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE, OPTIONS");
-      response.headers().set(ALLOW_HEADERS, "Content-Type, Accept");
+      response.headers().set(ALLOW_HEADERS, "Content-Type, Accept, Authorization");
       response.status(Status.NO_CONTENT_204).send();
       return;
     }

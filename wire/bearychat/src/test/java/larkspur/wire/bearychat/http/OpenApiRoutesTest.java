@@ -249,7 +249,8 @@ class OpenApiRoutesTest {
     assertThat(asked.header("Access-Control-Allow-Origin")).contains("*");
     assertThat(asked.header("Access-Control-Allow-Methods"))
         .contains("GET, POST, PUT, PATCH, DELETE, OPTIONS");
-    assertThat(asked.header("Access-Control-Allow-Headers")).contains("Content-Type, Accept");
+    assertThat(asked.header("Access-Control-Allow-Headers"))
+        .contains("Content-Type, Accept, Authorization");
     assertThat(wire.get("/v1/meta").header("Access-Control-Allow-Origin")).contains("*");
     assertThat(wire.get("/v1/user.me").header("Access-Control-Allow-Origin")).contains("*");
   }
