@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -171,7 +170,7 @@ public final class OpenApiRoutes {
   /// Answers a request whose path is of [#PATHS], whoever found that it is.
   public void handle(ServerRequest request, ServerResponse response) {
     response.headers().set(ANY_ORIGIN);
-    String method = request.prologue().method().text().toUpperCase(Locale.ROOT);
+    String method = request.prologue().method().text();
     if (method.equals("OPTIONS")) {
       response.headers().set(ALLOW_METHODS, "GET, POST, PUT, PATCH, DELETE, OPTIONS");
       response.headers().set(ALLOW_HEADERS, "Content-Type, Accept, Authorization");

@@ -67,6 +67,13 @@ class OpenApiRoutesTest {
   }
 
   @Test
+  @Proves("bearychat-1.4.11")
+  void a_method_is_taken_in_letters_of_either_case() {
+    assertThat(wire.send("get", "/v1/meta", Map.of(), new byte[0]).status()).isEqualTo(200);
+    assertThat(wire.send("Delete", "/v1/meta", Map.of(), new byte[0]).outcome()).isEqualTo("405/9");
+  }
+
+  @Test
   @Proves({"bearychat-1.3.2", "bearychat-9.1.2"})
   void aTokenIsFoundInQueryJsonFormOrHeader() {
     String token = "token=" + World.ADA;

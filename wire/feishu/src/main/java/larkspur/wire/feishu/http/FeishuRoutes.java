@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -100,7 +99,7 @@ public final class FeishuRoutes {
   /// @param path as it was sent, without the query
   public Optional<Call> call(String method, String path) {
     try {
-      return find(method.toUpperCase(Locale.ROOT), path).map(Found::call);
+      return find(method, path).map(Found::call);
     } catch (Failure badEncoding) {
       return Optional.empty();
     }
@@ -181,9 +180,7 @@ public final class FeishuRoutes {
     try {
       capacity.look();
       Found found =
-          find(
-                  request.prologue().method().text().toUpperCase(Locale.ROOT),
-                  request.path().rawPath())
+          find(request.prologue().method().text(), request.path().rawPath())
               .orElseThrow(() -> new Failure(404, 99991201, "404 page not found"));
       Call call = found.call();
       observer.call(call.name());

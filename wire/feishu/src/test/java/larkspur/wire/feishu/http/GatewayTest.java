@@ -204,6 +204,17 @@ class GatewayTest {
   }
 
   @Test
+  @Proves("platform-1.1.7")
+  void a_method_is_taken_in_letters_of_either_case() {
+    String answer =
+        harness.raw(
+            "get /open-apis/both HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer "
+                + harness.tenantToken()
+                + "\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"code\":0");
+  }
+
+  @Test
   void a_head_request_is_answered_without_a_body() {
     String answers =
         harness.raw(
