@@ -6,10 +6,12 @@ import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.InternalServerException;
 import io.helidon.http.Method;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.Filter;
@@ -71,6 +73,7 @@ final class Listener implements AutoCloseable {
   /// Takes the address. Requests are let in when the entrance is opened.
   void bind() {
     HttpRouting.Builder routing = HttpRouting.builder();
+    routing.addFilter(Listener::closing);
     filters.forEach(routing::addFilter);
     routing.get("/larkspur/v1/health", this::health);
     Handler feishu =
@@ -134,6 +137,30 @@ final class Listener implements AutoCloseable {
               + " another program there?");
     }
     server = bound;
+  }
+
+  /// Closes a connection after the answer that says so. The HTTP layer only says it, and goes on to
+  /// wait for another request; what is left of a body it would take for one.
+  private static void closing(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    chain.proceed();
+    boolean asked = request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    if (!asked && !response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      return;
+    }
+    // Closed on a client that is still writing, a connection may lose the answer. A body that the
+    // answer itself could not get to the end of is left, and so is one for which the client waits
+    // to be asked.
+    if (asked
+        && request.content().hasEntity()
+        && !request.content().consumed()
+        && !request.headers().contains(HeaderValues.EXPECT_100)) {
+      try {
+        request.content().consume();
+      } catch (RuntimeException broken) {
+        LOG.trace("A body was left unread", broken);
+      }
+    }
+    throw new CloseConnectionException("the answer was the last");
   }
 
   private Handler entering(Handler handler) {

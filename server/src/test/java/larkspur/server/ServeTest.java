@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +26,8 @@ import larkspur.server.seed.Seed;
 import larkspur.storage.StoreRefused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServeTest {
 
@@ -61,6 +64,39 @@ class ServeTest {
               HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body()).isEqualTo("{\"status\":\"ready\"}");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/larkspur/v1/health", "/v1/meta", "/open-apis/im/v1/messages/om_x", "/nothing"})
+  void a_connection_is_closed_after_its_last_answer_and_what_is_left_of_a_body_is_no_request(
+      String path) throws IOException {
+    try (Larkspur larkspur = Larkspur.open(inMemory())) {
+      larkspur.start();
+      String close = "Host: localhost\r\nConnection: close\r\n";
+      String plain = "GET " + path + " HTTP/1.1\r\n" + close + "\r\n";
+      String chunked =
+          "GET "
+              + path
+              + " HTTP/1.1\r\n"
+              + close
+              + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+      for (String request : List.of(plain, chunked)) {
+        String answer = untilClosed(URI.create(larkspur.url()).getPort(), request);
+        assertThat(answer).as(request).startsWith("HTTP/1.1 ");
+        assertThat(answer).as(request).containsOnlyOnce("HTTP/1.1 ");
+        assertThat(answer).as(request).containsIgnoringCase("connection: close");
+      }
+    }
+  }
+
+  /// Everything that the server says before it closes; the client leaves its side open.
+  private static String untilClosed(int port, String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
