@@ -42,7 +42,8 @@ final class Folder implements AutoCloseable {
       Pattern.compile("larkspur rocksdb format (\\d{1,9})\\s*");
 
   /// What may lie in a folder in which no store was made yet.
-  private static final Set<String> HARMLESS = Set.of("LOCK", "FORMAT.tmp", "lost+found");
+  private static final Set<String> HARMLESS =
+      Set.of("LOCK", "FORMAT.tmp", "lost+found", "larkspur.conf");
 
   /// What stays in a folder that is emptied.
   private static final Set<String> KEPT = Set.of("LOCK", "FORMAT", "lost+found");

@@ -66,6 +66,13 @@ final class RocksFolderTest {
   }
 
   @Test
+  void aFolderWithNothingButTheOperatorsSettingsBecomesADataFolder() throws IOException {
+    Path settings = Files.writeString(folder.resolve("larkspur.conf"), "port = 1");
+    RocksStore.open(folder, RocksStoreTest.options()).close();
+    assertThat(settings).hasContent("port = 1");
+  }
+
+  @Test
   void whatTheFileSystemDoesNotLetBeAFolderIsRefusedInWords() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "a file");
     for (Path path : List.of(file, file.resolve("below"))) {
