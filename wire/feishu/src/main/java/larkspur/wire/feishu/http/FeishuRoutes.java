@@ -252,7 +252,14 @@ public final class FeishuRoutes {
     Duration wait = Duration.between(clock.instant(), allowance.resets());
     // Rounded up: who waits as long as told is let in.
     long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-    response.headers().set(LIMIT, Integer.toString(allowance.limit()));
+    return tooMany(response, allowance.limit(), seconds);
+  }
+
+  /// A rate that is exceeded and a server that is full are told alike.
+  ///
+  /// @param seconds after which it is worth asking again
+  private static Failure tooMany(ServerResponse response, int limit, long seconds) {
+    response.headers().set(LIMIT, Integer.toString(limit));
     response.headers().set(RESET, Long.toString(seconds));
     return new Failure(429, RATE, RATE_WORDS);
   }
@@ -296,9 +303,7 @@ public final class FeishuRoutes {
       Refusal.TooMany tooMany,
       boolean withData) {
     long seconds = tooMany.retryAfter().map(Duration::toSeconds).orElse(0L);
-    response.headers().set(LIMIT, Integer.toString(tooMany.limit()));
-    response.headers().set(RESET, Long.toString(Math.max(1, seconds)));
-    Failure failure = new Failure(429, RATE, RATE_WORDS);
+    Failure failure = tooMany(response, tooMany.limit(), Math.max(1, seconds));
     send(request, response, failure.status(), logId, envelope(failure, logId, withData));
   }
 
