@@ -116,7 +116,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
   default void ofManyReplacementsOfOneVersionExactlyOneWins() throws Exception {
     Name name = Name.of("list", "contended");
     store().partition(name).commit(Commit.guarded().insert("k", Text.bytes("start")).build());
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < Size.of(50); round++) {
       Entry seen = store().partition(name).get("k").orElseThrow();
       List<Callable<Boolean>> contenders = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -132,7 +132,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
   @Test
   default void ofManyInsertsOfOneKeyExactlyOneWins() throws Exception {
     Name name = Name.of("list", "contended");
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < Size.of(50); round++) {
       String key = "k" + round;
       List<Callable<Boolean>> contenders = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -148,7 +148,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
   @Test
   default void ofManyCommitsOnOneVersionOfAHeadExactlyOneWinsAndOnlyItAppends() throws Exception {
     Name name = Name.of("session", "contended");
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < Size.of(50); round++) {
       Optional<Entry> seen = store().log(name).head("active");
       List<Callable<Boolean>> contenders = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -180,7 +180,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
                     .append("m", Text.bytes("0"))
                     .build())
             .position();
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < Size.of(50); round++) {
       LogEntry seen = store().log(name).get("m", position).orElseThrow();
       List<Callable<Boolean>> contenders = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -218,7 +218,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
   default void countersInAHeadLoseNoIncrement() throws Exception {
     Name name = Name.of("session", "counters");
     int counters = 3;
-    int perWorker = 100;
+    int perWorker = Size.of(100);
     List<Callable<Integer>> workers = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       int worker = i;
@@ -263,7 +263,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
       workers.add(() -> {
         Tries tries = new Tries();
         int won = 0;
-        while (won < 50 && tries.again()) {
+        while (won < Size.of(50) && tries.again()) {
           Position last = log.last();
           Position next = Position.next(LogContract.NOON, last);
           // The value tells the position that it expects to get, and the one before.
@@ -281,7 +281,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
 
     List<LogEntry> links =
         store().log(name).scan("link", Position.START, Position.END, Order.FORWARD, 1_000);
-    assertThat(links).hasSize(200);
+    assertThat(links).hasSize(4 * Size.of(50));
     Position before = Position.START;
     for (LogEntry link : links) {
       assertThat(Text.of(link)).isEqualTo(before + " " + link.position());
@@ -305,7 +305,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
       workers.add(() -> {
         Tries tries = new Tries();
         int moved = 0;
-        while (moved < 50 && tries.again()) {
+        while (moved < Size.of(50) && tries.again()) {
           int from = random.nextInt(keys);
           int to = (from + random.nextInt(1, keys)) % keys;
           Entry less = partition.get("k" + from).orElseThrow();
@@ -334,7 +334,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
   @Test
   default void whatOneServerAcknowledgedTheOtherSeesAtOnce() throws Exception {
     Name name = Name.of("chat", "seen");
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < Size.of(50); round++) {
       Log mine = server(round).log(name);
       Log other = server(round + 1).log(name);
       byte[] value = Text.bytes(round);

@@ -93,7 +93,7 @@ public interface LogContract extends StoreUnderTest {
   default void positionsFollowTheRuleWhateverTheClockDoes() throws Conflict {
     RandomGenerator random = Seed.random("clock");
     Position last = Position.START;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0; i < Size.of(300); i++) {
       Instant at = NOON.plusMillis(random.nextInt(-5, 6));
       LogCommit.Builder commit = open(at);
       List<Position> expected = new ArrayList<>();
@@ -417,7 +417,7 @@ public interface LogContract extends StoreUnderTest {
   default void aLongLogIsPagedThroughInBothDirections() throws Conflict {
     RandomGenerator random = Seed.random("pages");
     TreeMap<Position, String> model = new TreeMap<>();
-    for (int i = 0; model.size() < 2_000; i++) {
+    for (int i = 0; model.size() < Size.of(2_000); i++) {
       LogCommit.Builder commit = open(NOON.plusMillis(random.nextInt(50)));
       int appends = random.nextInt(1, 20);
       for (int j = 0; j < appends; j++) {
@@ -458,7 +458,7 @@ public interface LogContract extends StoreUnderTest {
     }
     assertThat(backward).containsExactlyElementsOf(model.descendingMap().values());
 
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < Size.of(50); i++) {
       Position start =
           new Position(random.nextLong(model.firstKey().value() - 5, model.lastKey().value() + 5));
       assertThat(Text.of(log().scan("message", start, Position.END, Order.FORWARD, 7)))

@@ -378,10 +378,10 @@ public interface PartitionContract extends StoreUnderTest {
   }
 
   @Test
-  default void aThousandRandomCommitsLeaveWhatAModelOfThemLeaves() throws Conflict {
+  default void manyRandomCommitsLeaveWhatAModelOfThemLeaves() throws Conflict {
     RandomGenerator random = Seed.random("partition model");
     TreeMap<String, String> model = new TreeMap<>();
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < Size.of(1_000); i++) {
       String key = "k" + random.nextInt(50);
       Optional<Entry> seen = partition().get(key);
       assertThat(seen.map(Text::of)).isEqualTo(Optional.ofNullable(model.get(key)));

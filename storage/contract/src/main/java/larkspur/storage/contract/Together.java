@@ -16,10 +16,10 @@ import java.util.concurrent.TimeUnit;
 /// others.
 final class Together {
 
-  /// What takes longer has hung: half a minute, and more for the large check at its full size, by
-  /// as much as an engine needs that appends no more than 500 entries a second.
+  /// What takes longer has hung: two minutes, and more for the large check at its full size, by as
+  /// much as an engine needs that appends no more than 100 entries a second.
   private static final Duration LONGEST =
-      Duration.ofSeconds(30 + ConcurrencyContract.APPENDS / 500);
+      Duration.ofSeconds(120 + ConcurrencyContract.APPENDS / 100);
 
   private Together() {}
 

@@ -1,0 +1,228 @@
+package larkspur.storage.cassandra;
+
+import com.datastax.oss.driver.api.core.AllNodesFailedException;
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.DriverException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
+import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import larkspur.storage.Agenda;
+import larkspur.storage.CommitId;
+import larkspur.storage.Log;
+import larkspur.storage.Name;
+import larkspur.storage.Partition;
+import larkspur.storage.Store;
+import larkspur.storage.StoreRefused;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A store in a keyspace of an Apache Cassandra cluster, 5.0 or later. Any number of servers may
+/// have it open.
+///
+/// **Durable** means: a quorum of the replicas of the datacenter has it in a commit log that they
+/// sync before they answer (`commitlog_sync` batch or group; opening warns if a node is set
+/// otherwise). With three replicas any one may be lost for good, with all its disks.
+///
+/// **While nodes are away:** as long as a quorum of the replicas is there, calls only take longer.
+/// Otherwise each is tried for as long as [CassandraOptions#patience] says and then fails.
+public final class CassandraStore implements Store {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CassandraStore.class);
+
+  /// Longer than the cluster's own limits, which tell more than a request that nobody waits for.
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
+
+  private final Link link;
+  private final CassandraOptions options;
+  private final Sending sending;
+  private final Statements statements;
+  private final Registry registry;
+  private final CassandraAgenda agenda;
+  private final RememberedSegments segments = new RememberedSegments();
+  private final LogWriter writer;
+  private final Sealing sealing;
+
+  /// A store in a keyspace that is prepared.
+  ///
+  /// @param session with which statements are prepared
+  /// @param link through which they go; closed with the store
+  CassandraStore(CqlSession session, Link link, CassandraOptions options) {
+    this.link = link;
+    this.options = options;
+    sending = new Sending(link, options.patience());
+    statements = new Statements(session);
+    registry = new Registry(sending, statements.names);
+    agenda = new CassandraAgenda(sending, statements.agenda);
+    writer = new LogWriter(this);
+    sealing = new Sealing(this, options.segmentEntries(), options.segmentBytes());
+  }
+
+  /// Opens the store, and makes the keyspace and its tables if they are not there.
+  ///
+  /// @throws StoreRefused if the cluster cannot be reached, lets nobody in, or holds a newer format
+  public static CassandraStore open(CassandraOptions options) {
+    CqlSession session = connect(options);
+    try {
+      Schema.prepare(session, options);
+      session.execute("USE " + options.keyspace());
+      warn(session);
+      return new CassandraStore(session, Link.of(session), options);
+    } catch (DriverException failed) {
+      session.close();
+      throw new StoreRefused(
+          "The keyspace " + options.keyspace() + " cannot be opened: " + failed.getMessage(),
+          failed);
+    } catch (RuntimeException failed) {
+      session.close();
+      throw failed;
+    }
+  }
+
+  static CqlSession connect(CassandraOptions options) {
+    DriverConfigLoader settings =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+            .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
+            .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
+            .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+            .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(200))
+            .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
+            .withStringList(
+                DefaultDriverOption.METADATA_SCHEMA_REFRESHED_KEYSPACES,
+                List.of(options.keyspace()))
+            .withBoolean(DefaultDriverOption.REQUEST_WARN_IF_SET_KEYSPACE, false)
+            .withBoolean(DefaultDriverOption.NETTY_DAEMON, true)
+            .build();
+    CqlSessionBuilder builder =
+        CqlSession.builder()
+            .addContactPoints(options.contactPoints())
+            .withLocalDatacenter(options.datacenter())
+            .withConfigLoader(settings);
+    options.login().ifPresent(login ->
+        builder.withAuthCredentials(login.user(), login.password()));
+    options.tls().ifPresent(builder::withSslContext);
+    try {
+      return builder.build();
+    } catch (AllNodesFailedException unreachable) {
+      throw new StoreRefused(
+          "No node of the cluster answers at "
+              + options.contactPoints()
+              + ": "
+              + unreachable.getMessage(),
+          unreachable);
+    } catch (DriverException | IllegalStateException failed) {
+      throw new StoreRefused("The cluster cannot be used: " + failed.getMessage(), failed);
+    }
+  }
+
+  /// Says what of the nodes' settings weakens a promise.
+  private static void warn(CqlSession session) {
+    for (Node node : session.getMetadata().getNodes().values()) {
+      try {
+        for (Row row :
+            session.execute(
+                SimpleStatement.newInstance(
+                        "SELECT name, value FROM system_views.settings"
+                            + " WHERE name IN ('commitlog_sync', 'paxos_variant')")
+                    .setNode(node))) {
+          switch (row.getString("name") + " " + row.getString("value")) {
+            case "commitlog_sync periodic" ->
+                LOG.warn(
+                    "The node {} acknowledges writes before they are on disk: set commitlog_sync"
+                        + " to batch or group.",
+                    node.getEndPoint());
+            case "paxos_variant v1" ->
+                LOG.warn(
+                    "The node {} uses paxos_variant v1: v2 takes fewer round trips.",
+                    node.getEndPoint());
+            default -> {}
+          }
+        }
+      } catch (DriverException notNow) {
+        LOG.warn("The settings of the node {} could not be read.", node.getEndPoint());
+      }
+    }
+  }
+
+  Sending sending() {
+    return sending;
+  }
+
+  Statements statements() {
+    return statements;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  RememberedSegments segments() {
+    return segments;
+  }
+
+  LogWriter writer() {
+    return writer;
+  }
+
+  Sealing sealing() {
+    return sealing;
+  }
+
+  CommitId freshId() {
+    synchronized (options) {
+      return CommitId.random(options.ids());
+    }
+  }
+
+  @Override
+  public Partition partition(Name name) {
+    return new CassandraPartition(this, name);
+  }
+
+  @Override
+  public Log log(Name name) {
+    return new CassandraLog(this, name);
+  }
+
+  @Override
+  public CassandraAgenda agenda() {
+    return agenda;
+  }
+
+  @Override
+  public List<Name> names(String family, Optional<String> afterId, int limit) {
+    Name.of(family, "a"); // whether it can be a family
+    return registry.list(family, afterId, limit, this::holdsSomething).stream()
+        .map(Registry.Registered::name)
+        .toList();
+  }
+
+  private boolean holdsSomething(Registry.Registered registered) {
+    return switch (registered.kind()) {
+      case PARTITION -> new CassandraPartition(this, registered.name()).holdsSomething();
+      case LOG -> new CassandraLog(this, registered.name()).holdsSomething();
+    };
+  }
+
+  @Override
+  public int backlog() {
+    return writer.backlog();
+  }
+
+  @Override
+  public boolean exclusive() {
+    return false;
+  }
+
+  @Override
+  public void close() {
+    sending.close();
+    link.close();
+  }
+}

@@ -1,0 +1,85 @@
+package larkspur.storage.cassandra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import larkspur.storage.Store;
+import larkspur.storage.contract.ReopenContract;
+import larkspur.storage.contract.Seed;
+import larkspur.storage.contract.StoreContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+final class CassandraStoreTest {
+
+  private static Keyspace keyspace;
+
+  @BeforeAll
+  static void connect() {
+    keyspace = new Keyspace("contract");
+  }
+
+  @AfterAll
+  static void disconnect() {
+    keyspace.close();
+  }
+
+  @Nested
+  final class Alone implements StoreContract, ReopenContract {
+    private CassandraStore store;
+
+    @BeforeEach
+    void open() {
+      keyspace.empty();
+      store = keyspace.open();
+    }
+
+    @Override
+    public Store store() {
+      return store;
+    }
+
+    @Override
+    public void reopen() {
+      store.close();
+      store = keyspace.open();
+    }
+
+    @Test
+    void theStoreIsNotExclusive() {
+      assertThat(store.exclusive()).isFalse();
+    }
+  }
+
+  /// Two servers on a network that loses requests and replies; segments are sealed all the time.
+  @Nested
+  final class TwoThatLoseRepliesOverTinySegments implements StoreContract {
+    private CassandraStore one;
+    private CassandraStore two;
+
+    @BeforeEach
+    void open() {
+      keyspace.empty();
+      one = lossy("one");
+      two = lossy("two");
+    }
+
+    private CassandraStore lossy(String which) {
+      return keyspace.open(
+          keyspace.options().withSegments(3, 64 * 1024),
+          link -> new LossyLink(link, Seed.random("losses of " + which)));
+    }
+
+    @Override
+    public Store store() {
+      return one;
+    }
+
+    @Override
+    public Store another() {
+      return two;
+    }
+  }
+}
