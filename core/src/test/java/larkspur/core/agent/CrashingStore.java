@@ -8,6 +8,7 @@ import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Log;
@@ -180,6 +181,11 @@ final class CrashingStore implements Store {
         sure(() -> store.agenda().settle(note));
       }
     };
+  }
+
+  @Override
+  public Contents contents() {
+    return alive().contents();
   }
 
   @Override

@@ -11,6 +11,7 @@ import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Log;
@@ -85,6 +86,11 @@ class RememberedIdentitiesTest {
     @Override
     public Agenda agenda() {
       return store.agenda();
+    }
+
+    @Override
+    public Contents contents() {
+      return store.contents();
     }
 
     @Override

@@ -12,6 +12,7 @@ import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Log;
@@ -263,6 +264,11 @@ final class WatchedStore implements Store {
     } catch (Conflict impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  @Override
+  public Contents contents() {
+    return store.contents();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import larkspur.storage.Agenda;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Limits;
@@ -197,6 +198,11 @@ final class WatchedStore implements Store {
   @Override
   public Agenda agenda() {
     return store.agenda();
+  }
+
+  @Override
+  public Contents contents() {
+    return store.contents();
   }
 
   @Override

@@ -38,6 +38,9 @@ public interface Store extends AutoCloseable {
   /// miss what is being created meanwhile.
   List<Name> names(String family, Optional<String> afterId, int limit);
 
+  /// All that this store holds, to be moved elsewhere, and the way by which it comes into one.
+  Contents contents();
+
   /// About how many commits of this process wait to be written. One more never fails because of it,
   /// but who can put work off does well to when it grows. 0 where commits do not wait in line.
   default int backlog() {

@@ -8,4 +8,5 @@ public interface StoreContract
         NamesContract,
         LimitsContract,
         ConcurrencyContract,
+        MovingContract,
         FlowContract {}

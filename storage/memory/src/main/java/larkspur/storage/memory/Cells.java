@@ -71,6 +71,11 @@ final class Cells implements MemoryData.Kept {
     byKey.put(key, new Entry(key, id, value.clone()));
   }
 
+  /// As it was elsewhere, version and all.
+  void put(Entry entry) {
+    put(entry.key(), entry.version(), entry.value());
+  }
+
   void remove(String key) {
     byKey.remove(key);
   }

@@ -8,10 +8,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Limits;
@@ -22,6 +25,7 @@ import larkspur.storage.Name;
 import larkspur.storage.Note;
 import larkspur.storage.Order;
 import larkspur.storage.Partition;
+import larkspur.storage.Piece;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
 import larkspur.storage.StoreFailure;
@@ -265,6 +269,11 @@ public final class HostileStore implements Store {
   }
 
   @Override
+  public Contents contents() {
+    return new HostileContents();
+  }
+
+  @Override
   public boolean exclusive() {
     return exclusive;
   }
@@ -414,6 +423,55 @@ public final class HostileStore implements Store {
     @Override
     public void erase() {
       repeatedly(() -> data.erase(name));
+    }
+  }
+
+  private final class HostileContents implements Contents {
+
+    @Override
+    public List<Thing> things(Optional<Name> after, int limit) {
+      return paged(
+          limit, (last, wanted) -> data.things(last.map(Thing::name).or(() -> after), wanted));
+    }
+
+    @Override
+    public List<Placed> entries(Name log, Position from, Position to, int limit) {
+      return paged(
+          limit,
+          (last, wanted) ->
+              data.readLog(
+                  log,
+                  List.of(),
+                  segments ->
+                      segments.scan(
+                          last.map(seen -> seen.position().successor()).orElse(from), to, wanted)));
+    }
+
+    /// What is put goes in by several requests, and each may be repeated.
+    @Override
+    public void put(Piece piece) {
+      opened();
+      for (Piece part : parts(piece)) {
+        repeatedly(() -> data.put(part));
+        wander(2);
+      }
+    }
+
+    private List<Piece> parts(Piece piece) {
+      return switch (piece) {
+        case Piece.Entries(var name, var all) ->
+            cut(all).<Piece>map(some -> new Piece.Entries(name, some)).toList();
+        case Piece.Heads(var name, var all) ->
+            cut(all).<Piece>map(some -> new Piece.Heads(name, some)).toList();
+        case Piece.Tail(var name, var all) ->
+            cut(all).<Piece>map(some -> new Piece.Tail(name, some)).toList();
+        case Piece.Notes(var all) -> cut(all).<Piece>map(Piece.Notes::new).toList();
+      };
+    }
+
+    private static <T> Stream<List<T>> cut(List<T> all) {
+      return IntStream.iterate(0, at -> at < all.size(), at -> at + SCAN_PAGE)
+          .mapToObj(at -> all.subList(at, Math.min(at + SCAN_PAGE, all.size())));
     }
   }
 

@@ -6,17 +6,20 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Limits;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
 import larkspur.storage.Name;
 import larkspur.storage.Note;
+import larkspur.storage.Piece;
 
 /// What stores in memory keep, apart from any of them: as a folder outlives the process that has it
 /// open, so this outlives a closed store, and several stores may be open on it at once.
@@ -220,6 +223,66 @@ public final class MemoryData {
       }
     }
     return found;
+  }
+
+  List<Contents.Thing> things(Optional<Name> after, int limit) {
+    int most = Limits.scanLimit(limit);
+    List<Contents.Thing> found = new ArrayList<>();
+    for (var thing : after.map(name -> things.tailMap(name, false)).orElse(things).entrySet()) {
+      if (found.size() >= most) {
+        break;
+      }
+      synchronized (thing.getValue()) {
+        if (!thing.getValue().isEmpty()) {
+          found.add(
+              new Contents.Thing(
+                  thing.getKey(),
+                  switch (thing.getValue()) {
+                    case Cells _ -> Contents.Kind.PARTITION;
+                    case Segments _ -> Contents.Kind.LOG;
+                  }));
+        }
+      }
+    }
+    return found;
+  }
+
+  void put(Piece piece) {
+    changing(() -> {
+      apply(piece);
+      return null;
+    });
+  }
+
+  private void apply(Piece piece) {
+    switch (piece) {
+      case Piece.Entries(var name, var entries) -> {
+        switch (things.computeIfAbsent(name, _ -> new Cells())) {
+          case Cells cells -> {
+            synchronized (cells) {
+              entries.forEach(cells::put);
+            }
+          }
+          case Segments _ -> throw usedForBoth(name);
+        }
+      }
+      case Piece.Heads(var name, var entries) ->
+          apply(name, segments -> entries.forEach(segments.head()::put));
+      case Piece.Tail(var name, var entries) ->
+          apply(name, segments -> entries.forEach(segments::put));
+      case Piece.Notes(var all) -> noteAll(all);
+    }
+  }
+
+  private void apply(Name log, Consumer<Segments> change) {
+    switch (things.computeIfAbsent(log, _ -> new Segments(segmentEntries))) {
+      case Segments segments -> {
+        synchronized (segments) {
+          change.accept(segments);
+        }
+      }
+      case Cells _ -> throw usedForBoth(log);
+    }
   }
 
   void noteAll(List<Note> all) {

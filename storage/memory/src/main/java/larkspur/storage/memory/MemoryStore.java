@@ -7,6 +7,7 @@ import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Limits;
@@ -17,6 +18,7 @@ import larkspur.storage.Name;
 import larkspur.storage.Note;
 import larkspur.storage.Order;
 import larkspur.storage.Partition;
+import larkspur.storage.Piece;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
 import larkspur.storage.StoreFailure;
@@ -82,6 +84,11 @@ public final class MemoryStore implements Store {
   @Override
   public List<Name> names(String family, Optional<String> afterId, int limit) {
     return opened().names(family, afterId, limit);
+  }
+
+  @Override
+  public Contents contents() {
+    return new MemoryContents();
   }
 
   @Override
@@ -182,6 +189,25 @@ public final class MemoryStore implements Store {
     @Override
     public void erase() {
       opened().erase(name);
+    }
+  }
+
+  private final class MemoryContents implements Contents {
+
+    @Override
+    public List<Thing> things(Optional<Name> after, int limit) {
+      return opened().things(after, limit);
+    }
+
+    @Override
+    public List<Placed> entries(Name log, Position from, Position to, int limit) {
+      Limits.scanLimit(limit);
+      return opened().readLog(log, List.of(), segments -> segments.scan(from, to, limit));
+    }
+
+    @Override
+    public void put(Piece piece) {
+      opened().put(piece);
     }
   }
 

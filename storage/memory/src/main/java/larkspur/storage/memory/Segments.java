@@ -1,6 +1,7 @@
 package larkspur.storage.memory;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Limits;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
@@ -29,6 +31,14 @@ final class Segments implements MemoryData.Kept {
   private static final class Segment {
     private final Map<String, NavigableMap<Position, LogEntry>> byFamily = new HashMap<>();
     private int entries;
+
+    List<Contents.Placed> inOrder() {
+      List<Contents.Placed> all = new ArrayList<>();
+      byFamily.forEach((family, some) ->
+          some.values().forEach(entry -> all.add(new Contents.Placed(family, entry))));
+      all.sort(Comparator.comparing(Contents.Placed::position));
+      return all;
+    }
 
     Segment copy() {
       Segment copy = new Segment();
@@ -113,6 +123,39 @@ final class Segments implements MemoryData.Kept {
       }
     }
     return found;
+  }
+
+  /// The entries of all families.
+  List<Contents.Placed> scan(Position from, Position to, int limit) {
+    if (from.isAfter(to)) {
+      return List.of();
+    }
+    Position firstSegment = Optional.ofNullable(byFirst.floorKey(from)).orElse(from);
+    return byFirst.subMap(firstSegment, true, to, true).values().stream()
+        .flatMap(segment -> segment.inOrder().stream())
+        .filter(placed -> !placed.position().isBefore(from) && !placed.position().isAfter(to))
+        .limit(Limits.scanLimit(limit))
+        .toList();
+  }
+
+  /// Puts an entry as it was elsewhere: after the last one, or once more where it is.
+  void put(Contents.Placed placed) {
+    LogEntry entry =
+        new LogEntry(placed.position(), placed.entry().version(), placed.entry().value().clone());
+    if (placed.position().isAfter(last)) {
+      last = placed.position();
+      append(placed.family(), entry);
+    } else if (get(placed.family(), placed.position()).isPresent()) {
+      byFirst
+          .floorEntry(placed.position())
+          .getValue()
+          .byFamily
+          .get(placed.family())
+          .put(placed.position(), entry);
+    } else {
+      throw new IllegalStateException(
+          "an entry at " + placed.position() + " is put into a log that ends at " + last);
+    }
   }
 
   void check(LogCommit commit) throws Conflict {

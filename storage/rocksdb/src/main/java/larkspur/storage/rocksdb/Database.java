@@ -226,6 +226,20 @@ final class Database {
     return last;
   }
 
+  /// The families of entries that a log has, in their order. Costs a seek for each.
+  List<String> families(byte[] prefix) throws RocksDBException {
+    List<String> families = new ArrayList<>();
+    leap(
+        Keys.of(prefix, Keys.ENTRY, ""),
+        Keys.of(prefix, (byte) (Keys.ENTRY + 1), ""),
+        key -> {
+          String family = Keys.familyOf(prefix, key);
+          families.add(family);
+          return Keys.justAfter(Keys.entry(prefix, family, Position.END));
+        });
+    return families;
+  }
+
   void put(WriteBatch batch, byte[] key, byte[] stored) throws RocksDBException {
     batch.put(data, key, stored);
   }

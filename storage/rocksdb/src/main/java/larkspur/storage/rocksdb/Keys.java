@@ -31,6 +31,11 @@ final class Keys {
     return utf8(family + "\0");
   }
 
+  /// Before every key of every name, and after them.
+  static final byte[] FIRST = {};
+
+  static final byte[] AFTER_ALL = {0x7f};
+
   /// The first key after all those that begin with a prefix, which ends with NUL.
   static byte[] after(byte[] prefix) {
     byte[] end = prefix.clone();
@@ -90,6 +95,22 @@ final class Keys {
     }
     return new String(
         whole, familyPrefix.length, end - familyPrefix.length, StandardCharsets.US_ASCII);
+  }
+
+  /// The name in a whole key.
+  static Name nameOf(byte[] whole) {
+    int end = 0;
+    while (whole[end] != 0) {
+      end++;
+    }
+    String family = new String(whole, 0, end, StandardCharsets.US_ASCII);
+    return Name.of(family, idOf(prefix(family), whole));
+  }
+
+  /// The family of entries in the whole key of one.
+  static String familyOf(byte[] prefix, byte[] whole) {
+    int from = prefix.length + 1;
+    return new String(whole, from, whole.length - Long.BYTES - 1 - from, StandardCharsets.US_ASCII);
   }
 
   static byte[] of(Note note) {

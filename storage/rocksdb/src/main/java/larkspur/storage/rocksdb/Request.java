@@ -8,6 +8,7 @@ import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
 import larkspur.storage.Note;
+import larkspur.storage.Piece;
 import larkspur.storage.StoreFailure;
 
 /// Something that a caller asks of the [Writer], and waits for.
@@ -107,6 +108,14 @@ abstract sealed class Request<T> {
 
     Erasure(byte[] prefix) {
       this.prefix = prefix;
+    }
+  }
+
+  static final class Putting extends Request<Void> {
+    final Piece piece;
+
+    Putting(Piece piece) {
+      this.piece = piece;
     }
   }
 

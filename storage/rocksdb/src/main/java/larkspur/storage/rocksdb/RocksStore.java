@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import larkspur.storage.Agenda;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
 import larkspur.storage.Limits;
@@ -23,6 +25,7 @@ import larkspur.storage.Name;
 import larkspur.storage.Note;
 import larkspur.storage.Order;
 import larkspur.storage.Partition;
+import larkspur.storage.Piece;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
 import larkspur.storage.StoreFailure;
@@ -163,6 +166,11 @@ public final class RocksStore implements Store {
       return null;
     });
     return found;
+  }
+
+  @Override
+  public Contents contents() {
+    return new RocksContents();
   }
 
   @Override
@@ -419,6 +427,55 @@ public final class RocksStore implements Store {
     @Override
     public void erase() {
       writingPlainly(new Request.Erasure(prefix));
+    }
+  }
+
+  private final class RocksContents implements Contents {
+
+    @Override
+    public List<Thing> things(Optional<Name> after, int limit) {
+      int most = Limits.scanLimit(limit);
+      byte[] from = after.map(name -> Keys.after(Keys.prefix(name))).orElse(Keys.FIRST);
+      List<Thing> found = new ArrayList<>();
+      return reading(() -> {
+        if (most > 0) {
+          database.leap(
+              from,
+              Keys.AFTER_ALL,
+              key -> {
+                Name name = Keys.nameOf(key);
+                byte[] prefix = Keys.prefix(name);
+                found.add(
+                    new Thing(
+                        name, key[prefix.length] == Keys.PARTITION ? Kind.PARTITION : Kind.LOG));
+                return found.size() < most ? Keys.after(prefix) : null;
+              });
+        }
+        return found;
+      });
+    }
+
+    /// Families lie apart, so each is read as far as it could be needed.
+    @Override
+    public List<Placed> entries(Name log, Position from, Position to, int limit) {
+      int most = Limits.scanLimit(limit);
+      RocksLog read = new RocksLog(log);
+      return reading(() -> {
+        List<Placed> found = new ArrayList<>();
+        if (most > 0) {
+          for (String family : database.families(read.prefix)) {
+            for (LogEntry entry : read.stored(family, from, to, Order.FORWARD, most)) {
+              found.add(new Placed(family, entry));
+            }
+          }
+        }
+        return found.stream().sorted(Comparator.comparing(Placed::position)).limit(most).toList();
+      });
+    }
+
+    @Override
+    public void put(Piece piece) {
+      writingPlainly(new Request.Putting(piece));
     }
   }
 

@@ -12,10 +12,14 @@ import java.util.random.RandomGenerator;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
+import larkspur.storage.Entry;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
+import larkspur.storage.Name;
 import larkspur.storage.Note;
+import larkspur.storage.Piece;
 import larkspur.storage.Position;
 import larkspur.storage.StoreFailure;
 import org.rocksdb.RocksDBException;
@@ -252,6 +256,7 @@ final class Writer implements Runnable {
       case Request.ToLog one -> one.succeed(commit(one.prefix, one.commit));
       case Request.Replacement one -> one.succeed(replace(one));
       case Request.Erasure one -> erase(one);
+      case Request.Putting one -> put(one);
       case Request.Noting one -> note(List.of(one.note));
       case Request.Settling one -> {
         database.settle(batch, Keys.of(one.note));
@@ -364,6 +369,43 @@ final class Writer implements Runnable {
     empty = false;
     lasting = true;
     write();
+  }
+
+  /// Has a batch of its own, so that nothing of the same batch needs to know of entries that it did
+  /// not append.
+  private void put(Request.Putting one) throws RocksDBException {
+    waiting.removeLast();
+    write();
+    waiting.add(one);
+    if (failure != null) {
+      return;
+    }
+    switch (one.piece) {
+      case Piece.Entries(var name, var entries) -> put(name, Keys.PARTITION, entries);
+      case Piece.Heads(var name, var entries) -> put(name, Keys.HEAD, entries);
+      case Piece.Tail(var name, var entries) -> {
+        byte[] prefix = Keys.prefix(name);
+        for (Contents.Placed placed : entries) {
+          LogEntry entry = placed.entry();
+          put(
+              new Hot.Key(Keys.entry(prefix, placed.family(), entry.position())),
+              Stored.of(entry.version(), entry.value()));
+        }
+        // It does not end where it did; who asks next finds out where.
+        ends.forget(new Hot.Key(prefix));
+      }
+      case Piece.Notes(var notes) -> note(notes);
+    }
+    write();
+  }
+
+  private void put(Name name, byte kind, List<Entry> entries) throws RocksDBException {
+    byte[] prefix = Keys.prefix(name);
+    for (Entry entry : entries) {
+      put(
+          new Hot.Key(Keys.of(prefix, kind, entry.key())),
+          Stored.of(entry.version(), entry.value()));
+    }
   }
 
   private void note(List<Note> notes) throws RocksDBException {

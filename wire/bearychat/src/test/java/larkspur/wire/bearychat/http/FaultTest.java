@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import larkspur.storage.Agenda;
+import larkspur.storage.Contents;
 import larkspur.storage.Log;
 import larkspur.storage.Name;
 import larkspur.storage.Partition;
@@ -43,6 +44,11 @@ class FaultTest {
     @Override
     public Agenda agenda() {
       return store.agenda();
+    }
+
+    @Override
+    public Contents contents() {
+      return store.contents();
     }
 
     @Override
