@@ -45,7 +45,9 @@ public interface Contents {
   /// first; at most `limit`. Fewer than `limit` mean that there are no more.
   List<Placed> entries(Name log, Position from, Position to, int limit);
 
-  /// Puts a piece of what another store held. Durable when it returns; not atomic.
+  /// Puts pieces of what another store held. Durable when it returns; not atomic. Those of one name
+  /// are put in the order in which they come, others in any: many at once cost less than each by
+  /// itself. They lie in memory meanwhile, so it is for the caller to say how many.
   ///
   /// Putting a piece again is harmless, and so is a piece that overlaps with what was put before,
   /// cut elsewhere, as long as all that follows is put again, too. So whoever was interrupted goes
@@ -54,6 +56,9 @@ public interface Contents {
   /// Once all is put, reads answer as those of the store it came from did, a condition on a version
   /// that was seen there holds here, and positions go on growing after [Log#last].
   ///
-  /// Pieces may be put by several threads, those of one name by one after the other.
-  void put(Piece piece);
+  /// Several threads may put, those of one name one after the other.
+  ///
+  /// @throws StoreFailure if the engine cannot do its work; then what is put is not known, and can
+  ///   be put again
+  void put(List<Piece> pieces);
 }

@@ -250,7 +250,7 @@ public interface MovingContract extends StoreUnderTest {
   @Test
   default void whatWasReadOutAndPutInElsewhereIsEqual() throws Conflict {
     fill();
-    pieces(5).forEach(contents()::put);
+    contents().put(pieces(5));
 
     assertThatAllIsAlsoWhereItWasMoved();
   }
@@ -261,12 +261,12 @@ public interface MovingContract extends StoreUnderTest {
     RandomGenerator random = Seed.random("again");
     List<Piece> all = pieces(4);
     for (int reached = random.nextInt(all.size()); reached < all.size(); ) {
-      all.subList(0, reached).forEach(contents()::put);
+      contents().put(all.subList(0, reached));
       int back = random.nextInt(reached + 1);
-      all.subList(back, reached).forEach(contents()::put);
+      contents().put(all.subList(back, reached));
       reached += 1 + random.nextInt(all.size());
     }
-    pieces(9).forEach(contents()::put);
+    pieces(9).forEach(piece -> contents().put(List.of(piece)));
 
     assertThatAllIsAlsoWhereItWasMoved();
   }
@@ -283,7 +283,7 @@ public interface MovingContract extends StoreUnderTest {
             .log(chatName)
             .scan("message", Position.START, Position.END, Order.BACKWARD, 1)
             .getFirst();
-    pieces(20).forEach(contents()::put);
+    contents().put(pieces(20));
 
     Partition list = store().partition(moved(listName));
     Log chat = store().log(moved(chatName));
@@ -307,7 +307,7 @@ public interface MovingContract extends StoreUnderTest {
   @Test
   default void whatWasWrittenOnceMayBeWrittenOnceAgainAfterMoving() throws Conflict {
     fill();
-    pieces(20).forEach(contents()::put);
+    contents().put(pieces(20));
 
     Partition once = store().partition(moved(Name.of("once", "1")));
     once.commit(Commit.once().put("a", Text.bytes("1")).put("new", Text.bytes("3")).build());
@@ -321,7 +321,7 @@ public interface MovingContract extends StoreUnderTest {
     fill();
     Name name = Name.of("chat", "1");
     Position last = store().log(name).last();
-    pieces(20).forEach(contents()::put);
+    contents().put(pieces(20));
 
     Log chat = store().log(moved(name));
     for (int i = 0; i < 30; i++) {
@@ -343,8 +343,8 @@ public interface MovingContract extends StoreUnderTest {
     for (int i = 0; i < 40; i++) {
       notes.add(new Note(noon().plusMillis(i), "expire", "run " + i, i % 2 == 0 ? "" : "x"));
     }
-    contents().put(new Piece.Notes(notes));
-    contents().put(new Piece.Notes(notes.subList(10, 20)));
+    contents().put(List.of(new Piece.Notes(notes)));
+    contents().put(List.of(new Piece.Notes(notes.subList(10, 20))));
 
     List<Note> found = new ArrayList<>();
     for (int shard = 0; shard < Agenda.SHARDS; shard++) {
@@ -368,7 +368,7 @@ public interface MovingContract extends StoreUnderTest {
           new Contents.Placed(
               "m", new LogEntry(Position.of(1, i), version, i <= 8 ? large : new byte[0])));
     }
-    contents().put(new Piece.Tail(name, many));
+    contents().put(List.of(new Piece.Tail(name, many)));
 
     List<LogEntry> found =
         store().log(name).scan("m", Position.START, Position.END, Order.FORWARD, 10_000);

@@ -449,11 +449,13 @@ public final class HostileStore implements Store {
 
     /// What is put goes in by several requests, and each may be repeated.
     @Override
-    public void put(Piece piece) {
+    public void put(List<Piece> pieces) {
       opened();
-      for (Piece part : parts(piece)) {
-        repeatedly(() -> data.put(part));
-        wander(2);
+      for (Piece piece : pieces) {
+        for (Piece part : parts(piece)) {
+          repeatedly(() -> data.put(part));
+          wander(2);
+        }
       }
     }
 

@@ -206,8 +206,8 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public void put(Piece piece) {
-      opened().put(piece);
+    public void put(List<Piece> pieces) {
+      pieces.forEach(opened()::put);
     }
   }
 

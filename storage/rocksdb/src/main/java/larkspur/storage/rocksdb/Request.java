@@ -1,5 +1,6 @@
 package larkspur.storage.rocksdb;
 
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
@@ -112,10 +113,10 @@ abstract sealed class Request<T> {
   }
 
   static final class Putting extends Request<Void> {
-    final Piece piece;
+    final List<Piece> pieces;
 
-    Putting(Piece piece) {
-      this.piece = piece;
+    Putting(List<Piece> pieces) {
+      this.pieces = List.copyOf(pieces);
     }
   }
 

@@ -474,8 +474,8 @@ public final class RocksStore implements Store {
     }
 
     @Override
-    public void put(Piece piece) {
-      writingPlainly(new Request.Putting(piece));
+    public void put(List<Piece> pieces) {
+      writingPlainly(new Request.Putting(pieces));
     }
   }
 

@@ -371,16 +371,28 @@ final class Writer implements Runnable {
     write();
   }
 
-  /// Has a batch of its own, so that nothing of the same batch needs to know of entries that it did
+  /// Has batches of its own, so that nothing of the same batch needs to know of entries that it did
   /// not append.
   private void put(Request.Putting one) throws RocksDBException {
     waiting.removeLast();
     write();
-    waiting.add(one);
-    if (failure != null) {
-      return;
+    try {
+      for (Piece piece : one.pieces) {
+        if (failure == null) {
+          put(piece);
+        }
+        if (batchBytes >= BATCH_BYTES_MAX) {
+          write();
+        }
+      }
+    } finally {
+      waiting.add(one);
     }
-    switch (one.piece) {
+    write();
+  }
+
+  private void put(Piece piece) throws RocksDBException {
+    switch (piece) {
       case Piece.Entries(var name, var entries) -> put(name, Keys.PARTITION, entries);
       case Piece.Heads(var name, var entries) -> put(name, Keys.HEAD, entries);
       case Piece.Tail(var name, var entries) -> {
@@ -396,7 +408,6 @@ final class Writer implements Runnable {
       }
       case Piece.Notes(var notes) -> note(notes);
     }
-    write();
   }
 
   private void put(Name name, byte kind, List<Entry> entries) throws RocksDBException {
