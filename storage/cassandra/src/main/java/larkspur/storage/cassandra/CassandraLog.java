@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
@@ -162,7 +163,7 @@ final class CassandraLog implements Log {
             family,
             expected,
             0L);
-    return sending.transact(
+    return transact(
         List.of(replace, statements.receipt.bind(name.family(), name.id(), receipt)),
         statements.voidReceipt.bind(name.family(), name.id(), receipt));
   }
@@ -188,9 +189,19 @@ final class CassandraLog implements Log {
             family,
             position,
             expected);
-    return sending.transact(
+    return transact(
         List.of(replace, segments.receipt.bind(name.family(), name.id(), life, through, receipt)),
         segments.voidReceipt.bind(name.family(), name.id(), life, through, receipt));
+  }
+
+  private Sending.Outcome transact(List<BoundStatement> steps, BoundStatement voidReceipt) {
+    Lock turn = store.turns().of(name);
+    turn.lock();
+    try {
+      return sending.transact(steps, voidReceipt);
+    } finally {
+      turn.unlock();
+    }
   }
 
   @Override

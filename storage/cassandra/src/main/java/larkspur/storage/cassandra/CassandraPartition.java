@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
@@ -100,21 +101,40 @@ final class CassandraPartition implements Partition {
     Sending.Deadline deadline = sending.deadline();
     while (true) {
       CommitId id = store.freshId();
-      UUID version = Versions.uuid(id);
       List<BoundStatement> steps = new ArrayList<>();
       for (Commit.Step step : commit.steps()) {
-        steps.add(step(step, version));
+        steps.add(step(step, Versions.uuid(id)));
       }
-      String receipt = version.toString();
-      steps.add(statements.receipt.bind(name.family(), name.id(), receipt));
-      switch (sending.transact(
-          steps, statements.voidReceipt.bind(name.family(), name.id(), receipt))) {
+      switch (attempt(id, steps)) {
         case DONE -> {
           return id;
         }
         case REFUSED -> throw new Conflict(name.toString());
         case VOIDED -> deadline.atOnce("a commit to " + name);
       }
+    }
+  }
+
+  /// Does what has no condition, as a transaction: so that its time is later than that of every one
+  /// before it, and earlier than that of every one after it.
+  void change(String what, List<BoundStatement> steps) {
+    Sending.Deadline deadline = sending.deadline();
+    while (attempt(store.freshId(), steps) != Sending.Outcome.DONE) {
+      deadline.atOnce(what);
+    }
+  }
+
+  private Sending.Outcome attempt(CommitId id, List<BoundStatement> steps) {
+    String receipt = Versions.uuid(id).toString();
+    List<BoundStatement> all = new ArrayList<>(steps);
+    all.add(statements.receipt.bind(name.family(), name.id(), receipt));
+    Lock turn = store.turns().of(name);
+    turn.lock();
+    try {
+      return sending.transact(
+          all, statements.voidReceipt.bind(name.family(), name.id(), receipt));
+    } finally {
+      turn.unlock();
     }
   }
 
@@ -142,21 +162,7 @@ final class CassandraPartition implements Partition {
   @Override
   public void erase() {
     sending.check();
-    Sending.Deadline deadline = sending.deadline();
-    while (true) {
-      // As a transaction, so that its time is later than that of every one before.
-      String receipt = Versions.uuid(store.freshId()).toString();
-      Sending.Outcome outcome =
-          sending.transact(
-              List.of(
-                  statements.erase.bind(name.family(), name.id()),
-                  statements.receipt.bind(name.family(), name.id(), receipt)),
-              statements.voidReceipt.bind(name.family(), name.id(), receipt));
-      if (outcome == Sending.Outcome.DONE) {
-        break;
-      }
-      deadline.atOnce("erasing " + name);
-    }
+    change("erasing " + name, List.of(statements.erase.bind(name.family(), name.id())));
     store.registry().remove(name);
   }
 }

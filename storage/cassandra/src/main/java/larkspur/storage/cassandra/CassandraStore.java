@@ -12,8 +12,8 @@ import com.datastax.oss.driver.api.core.metadata.Node;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import larkspur.storage.Agenda;
 import larkspur.storage.CommitId;
+import larkspur.storage.Contents;
 import larkspur.storage.Log;
 import larkspur.storage.Name;
 import larkspur.storage.Partition;
@@ -45,6 +45,7 @@ public final class CassandraStore implements Store {
   private final Registry registry;
   private final CassandraAgenda agenda;
   private final RememberedSegments segments = new RememberedSegments();
+  private final Turns turns = new Turns();
   private final LogWriter writer;
   private final Sealing sealing;
 
@@ -166,6 +167,10 @@ public final class CassandraStore implements Store {
     return segments;
   }
 
+  Turns turns() {
+    return turns;
+  }
+
   LogWriter writer() {
     return writer;
   }
@@ -178,6 +183,12 @@ public final class CassandraStore implements Store {
     synchronized (options) {
       return CommitId.random(options.ids());
     }
+  }
+
+  /// How many statements were sent to the cluster since the store was opened. Each is one round trip
+  /// between this server and the cluster.
+  public long statementsSent() {
+    return sending.sent();
   }
 
   @Override
@@ -203,11 +214,16 @@ public final class CassandraStore implements Store {
         .toList();
   }
 
-  private boolean holdsSomething(Registry.Registered registered) {
+  boolean holdsSomething(Registry.Registered registered) {
     return switch (registered.kind()) {
       case PARTITION -> new CassandraPartition(this, registered.name()).holdsSomething();
       case LOG -> new CassandraLog(this, registered.name()).holdsSomething();
     };
+  }
+
+  @Override
+  public Contents contents() {
+    return new CassandraContents(this);
   }
 
   @Override

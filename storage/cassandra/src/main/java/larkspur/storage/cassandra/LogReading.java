@@ -4,8 +4,10 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import larkspur.storage.Contents;
 import larkspur.storage.LogEntry;
 import larkspur.storage.Name;
 import larkspur.storage.Position;
@@ -106,6 +108,71 @@ final class LogReading {
       page = pageAfter(tail.rows());
     }
     return found;
+  }
+
+  /// The entries of all families.
+  List<Contents.Placed> placed(long first, long to, int limit) {
+    List<Contents.Placed> found = new ArrayList<>();
+    long next = Math.max(1, first);
+    int page = Math.min(limit, PAGE);
+    while (found.size() < limit && next <= to) {
+      Frame frame = frame();
+      if (next <= frame.sealed()) {
+        next = sealedPlaced(frame, next, Math.min(to, frame.sealed()), limit, found);
+        continue;
+      }
+      Page tail = tailForward(next, to, page);
+      if (tail.rows().isEmpty()) {
+        break;
+      }
+      if (next <= tail.frame().sealed()) {
+        continue; // sealed meanwhile
+      }
+      for (Row row : tail.rows()) {
+        if (found.size() < limit) {
+          found.add(new Contents.Placed(row.getString("key"), Entries.read(row)));
+        }
+        next = row.getLong("position") + 1;
+      }
+      if (tail.complete()) {
+        break;
+      }
+      page = pageAfter(tail.rows());
+    }
+    return found;
+  }
+
+  private long sealedPlaced(
+      Frame frame, long from, long to, int limit, List<Contents.Placed> found) {
+    Optional<LogSegment> containing = containing(frame, from);
+    if (containing.isEmpty()) {
+      return to + 1;
+    }
+    LogSegment segment = containing.get();
+    // Whole, since its families lie one after the other in it.
+    List<Contents.Placed> all = new ArrayList<>();
+    for (Row row :
+        sending.send(
+            statements
+                .segments
+                .whole
+                .bind(name.family(), name.id(), frame.life(), segment.through())
+                .setPageSize(Integer.MAX_VALUE))) {
+      if (Versions.isThere(row)) {
+        all.add(new Contents.Placed(row.getString("entry_family"), Entries.read(row)));
+      }
+    }
+    all.sort(Comparator.comparing(Contents.Placed::position));
+    for (Contents.Placed placed : all) {
+      long position = placed.position().value();
+      if (position >= from && position <= to) {
+        found.add(placed);
+        if (found.size() == limit) {
+          return position + 1;
+        }
+      }
+    }
+    return segment.through() + 1;
   }
 
   private void keep(Row row, List<LogEntry> found, int limit) {

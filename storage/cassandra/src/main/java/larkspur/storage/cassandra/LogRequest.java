@@ -1,9 +1,12 @@
 package larkspur.storage.cassandra;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
+import larkspur.storage.Entry;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
 import larkspur.storage.StoreFailure;
@@ -36,6 +39,15 @@ sealed interface LogRequest<T> {
       implements LogRequest<Log.Appended> {
     Commitment(LogCommit commit, CommitId id) {
       this(commit, id, new CompletableFuture<>());
+    }
+  }
+
+  /// Values of the head and entries of another store's log, as they were there.
+  record Placement(
+      List<Entry> heads, List<Contents.Placed> entries, CompletableFuture<Void> outcome)
+      implements LogRequest<Void> {
+    Placement(List<Entry> heads, List<Contents.Placed> entries) {
+      this(heads, entries, new CompletableFuture<>());
     }
   }
 

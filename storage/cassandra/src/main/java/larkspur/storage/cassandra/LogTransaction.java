@@ -12,8 +12,11 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
+import larkspur.storage.Contents;
+import larkspur.storage.Entry;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
 import larkspur.storage.Name;
 import larkspur.storage.Position;
 
@@ -63,6 +66,7 @@ final class LogTransaction {
   void add(LogRequest<?> request) {
     switch (request) {
       case LogRequest.Commitment commitment -> commit(commitment);
+      case LogRequest.Placement placement -> place(placement);
       case LogRequest.BeginSealing begin -> {
         if (!frame.isAsSealedAs(begin.seen())) {
           answers.add(() -> begin.outcome().completeExceptionally(new Conflict("sealing")));
@@ -120,6 +124,31 @@ final class LogTransaction {
     }
     Log.Appended outcome = new Log.Appended(request.id(), List.copyOf(positions));
     answers.add(() -> request.outcome().complete(outcome));
+  }
+
+  private void place(LogRequest.Placement request) {
+    for (Entry head : request.heads()) {
+      changes.put(
+          head.key(), new Change(Versions.uuid(head.version()), Optional.of(head.value())));
+      versions.put(head.key(), Optional.of(head.version()));
+      changed = true;
+    }
+    for (Contents.Placed placed : request.entries()) {
+      long position = placed.position().value();
+      // Entries come in order: what lies before the last one was put before.
+      if (position > frame.last()) {
+        LogEntry entry = placed.entry();
+        appends.add(
+            new Appended(
+                placed.family(),
+                entry.position(),
+                Versions.uuid(entry.version()),
+                entry.value(),
+                frame.last()));
+        change(position, frame.sealed(), frame.sealing(), 1, entry.value().length);
+      }
+    }
+    answers.add(() -> request.outcome().complete(null));
   }
 
   private Optional<String> broken(LogCommit commit) {

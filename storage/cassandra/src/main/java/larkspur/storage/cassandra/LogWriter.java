@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Limits;
@@ -141,6 +142,7 @@ final class LogWriter {
     return switch (request) {
       case LogRequest.Commitment(LogCommit commit, var _, var _) ->
           commit.conditions().size() + commit.changes().size() + commit.appends().size();
+      case LogRequest.Placement(var heads, var entries, var _) -> heads.size() + entries.size();
       case LogRequest.BeginSealing _, LogRequest.EndSealing _, LogRequest.Erasure _ -> 1;
     };
   }
@@ -152,6 +154,9 @@ final class LogWriter {
               + commit.changes().stream()
                   .mapToLong(change -> change.value().map(value -> value.length).orElse(0))
                   .sum();
+      case LogRequest.Placement(var heads, var entries, var _) ->
+          heads.stream().mapToLong(head -> head.value().length).sum()
+              + entries.stream().mapToLong(placed -> placed.entry().value().length).sum();
       case LogRequest.BeginSealing _, LogRequest.EndSealing _, LogRequest.Erasure _ -> 0;
     };
   }
@@ -182,10 +187,7 @@ final class LogWriter {
       if (!known.get().frame().exists()) {
         store.registry().add(name, Registry.Kind.LOG);
       }
-      Sending.Outcome outcome =
-          sending.transact(
-              transaction.steps(statements),
-              statements.voidReceipt.bind(name.family(), name.id(), transaction.receipt()));
+      Sending.Outcome outcome = send(name, transaction);
       if (outcome == Sending.Outcome.DONE) {
         remember(name, new Known(transaction.frame(), transaction.versions()));
         transaction.answer();
@@ -194,6 +196,18 @@ final class LogWriter {
       }
       known = Optional.empty();
       deadline.atOnce("a commit to " + name);
+    }
+  }
+
+  private Sending.Outcome send(Name name, LogTransaction transaction) {
+    Lock turn = store.turns().of(name);
+    turn.lock();
+    try {
+      return sending.transact(
+          transaction.steps(statements),
+          statements.voidReceipt.bind(name.family(), name.id(), transaction.receipt()));
+    } finally {
+      turn.unlock();
     }
   }
 

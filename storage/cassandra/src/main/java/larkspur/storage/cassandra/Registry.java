@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import larkspur.storage.Limits;
@@ -77,6 +79,15 @@ final class Registry {
     }
   }
 
+  /// The families of all names written down, in order.
+  SortedSet<String> families() {
+    SortedSet<String> families = new TreeSet<>();
+    for (Row row : sending.send(statements.families.bind())) {
+      families.add(row.getString("family"));
+    }
+    return families;
+  }
+
   /// The names of a family that hold something, in the order of their ids.
   List<Registered> list(
       String family, Optional<String> afterId, int limit, Predicate<Registered> holdsSomething) {
@@ -120,16 +131,11 @@ final class Registry {
   private List<Registered> keep(List<Registered> page, Predicate<Registered> holdsSomething) {
     List<Callable<Boolean>> looks = new ArrayList<>();
     page.forEach(one -> looks.add(() -> holdsSomething.test(one)));
+    List<Boolean> answers = Together.someAtOnce(looks);
     List<Registered> kept = new ArrayList<>();
-    // So many at a time, that a long list does not crowd out what people wait for.
-    int atOnce = 32;
-    for (int from = 0; from < page.size(); from += atOnce) {
-      int to = Math.min(page.size(), from + atOnce);
-      List<Boolean> answers = Together.all(looks.subList(from, to));
-      for (int i = from; i < to; i++) {
-        if (answers.get(i - from)) {
-          kept.add(page.get(i));
-        }
+    for (int i = 0; i < page.size(); i++) {
+      if (answers.get(i)) {
+        kept.add(page.get(i));
       }
     }
     return kept;

@@ -12,6 +12,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import larkspur.storage.StoreFailure;
@@ -31,6 +32,7 @@ final class Sending {
 
   private final Link link;
   private final Duration patience;
+  private final LongAdder sent = new LongAdder();
   private volatile boolean closed;
 
   Sending(Link link, Duration patience) {
@@ -46,6 +48,16 @@ final class Sending {
     REFUSED,
     /// Its reply was lost, and it was kept from ever taking effect; nothing changed.
     VOIDED
+  }
+
+  /// How many statements were sent.
+  long sent() {
+    return sent.sum();
+  }
+
+  private ResultSet request(Statement<?> statement) {
+    sent.increment();
+    return link.send(statement);
   }
 
   void close() {
@@ -97,13 +109,13 @@ final class Sending {
   /// Reads with a quorum, so that every acknowledged write is seen; or writes what may be written
   /// twice.
   ResultSet send(Statement<?> statement) {
-    return repeat(() -> link.send(statement.setIdempotent(true)));
+    return repeat(() -> request(statement.setIdempotent(true)));
   }
 
   /// Reads what is true at one moment, and completes transactions that are half done.
   ResultSet sendSerially(Statement<?> statement) {
     return repeat(() ->
-        link.send(
+        request(
             statement.setIdempotent(true).setConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)));
   }
 
@@ -133,7 +145,7 @@ final class Sending {
             .setSerialConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)
             .setIdempotent(false);
     try {
-      return link.send(transaction).wasApplied() ? Outcome.DONE : Outcome.REFUSED;
+      return request(transaction).wasApplied() ? Outcome.DONE : Outcome.REFUSED;
     } catch (DriverException unknown) {
       refuseOurs(unknown);
       return findOut(voidReceipt, unknown);
@@ -148,7 +160,7 @@ final class Sending {
     while (true) {
       deadline.again("finding out what became of a transaction", latest);
       try {
-        ResultSet answer = link.send(voidReceipt.setIdempotent(false));
+        ResultSet answer = request(voidReceipt.setIdempotent(false));
         if (answer.wasApplied()) {
           return Outcome.VOIDED;
         }

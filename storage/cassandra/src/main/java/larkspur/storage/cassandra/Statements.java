@@ -37,12 +37,14 @@ final class Statements {
 
   static final class Names {
     final PreparedStatement add;
+    final PreparedStatement families;
     final PreparedStatement after;
     final PreparedStatement remove;
 
     private Names(CqlSession session) {
       add =
           prepare(session, "INSERT INTO names (family, shard, id, kind) VALUES (?, ?, ?, ?)");
+      families = prepare(session, "SELECT DISTINCT family, shard FROM names");
       after =
           prepare(
               session,
@@ -207,6 +209,10 @@ final class Statements {
         " WHERE family = ? AND id = ? AND life = ? AND segment = ?";
     private static final String ENTRY =
         SEGMENT + " AND entry_family = ? AND position = ? AND receipt = ''";
+    private static final String WHOLE =
+        "SELECT entry_family, position, version, value FROM segments"
+            + SEGMENT
+            + " AND entry_family > ''";
     private static final String RANGE =
         "SELECT position, version, value FROM segments"
             + SEGMENT
@@ -215,6 +221,7 @@ final class Statements {
     final PreparedStatement get;
     final PreparedStatement forward;
     final PreparedStatement backward;
+    final PreparedStatement whole;
     final PreparedStatement write;
     final PreparedStatement replace;
     final PreparedStatement receipt;
@@ -227,6 +234,7 @@ final class Statements {
       backward =
           prepare(
               session, RANGE + " ORDER BY entry_family DESC, position DESC, receipt DESC LIMIT ?");
+      whole = prepare(session, WHOLE);
       // The time of writing is the earliest there is: whoever seals writes the same, and a late
       // copy never covers a replacement, whose time is a later one.
       write =

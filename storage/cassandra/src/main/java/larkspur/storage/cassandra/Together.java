@@ -14,6 +14,19 @@ final class Together {
 
   private Together() {}
 
+  /// So many at a time, that a long list does not crowd out what people wait for.
+  private static final int AT_ONCE_MAX = 32;
+
+  /// Makes all of them, some at a time, and returns the outcomes in their order.
+  static <T> List<T> someAtOnce(List<? extends Callable<T>> requests) {
+    List<T> outcomes = new ArrayList<>();
+    for (int from = 0; from < requests.size(); from += AT_ONCE_MAX) {
+      outcomes.addAll(
+          all(requests.subList(from, Math.min(requests.size(), from + AT_ONCE_MAX))));
+    }
+    return outcomes;
+  }
+
   /// Makes all of them, each on a virtual thread, and returns the outcomes in their order.
   static <T> List<T> all(List<? extends Callable<T>> requests) {
     if (requests.isEmpty()) {

@@ -7,6 +7,7 @@ import larkspur.storage.contract.ReopenContract;
 import larkspur.storage.contract.Seed;
 import larkspur.storage.contract.StoreContract;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -64,6 +65,12 @@ final class CassandraStoreTest {
       keyspace.empty();
       one = lossy("one");
       two = lossy("two");
+    }
+
+    @AfterEach
+    void close() {
+      one.close();
+      two.close();
     }
 
     private CassandraStore lossy(String which) {

@@ -1,8 +1,11 @@
 package larkspur.storage.cassandra;
 
+import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -13,6 +16,7 @@ final class LossyLink implements Link {
   private final Link link;
   private final RandomGenerator random;
   private final AtomicInteger lost = new AtomicInteger();
+  private final Queue<Thread> late = new ConcurrentLinkedQueue<>();
 
   LossyLink(Link link, RandomGenerator random) {
     this.link = link;
@@ -40,10 +44,15 @@ final class LossyLink implements Link {
       }
       case 2 -> {
         // It arrives at some time after the loss was noticed.
-        Thread.startVirtualThread(() -> {
-          Thread.yield();
-          link.send(statement);
-        });
+        late.add(
+            Thread.startVirtualThread(() -> {
+              Thread.yield();
+              try {
+                link.send(statement);
+              } catch (DriverException failed) {
+                // Nobody waits for it.
+              }
+            }));
         throw lose();
       }
       default -> {
@@ -57,8 +66,16 @@ final class LossyLink implements Link {
     return new DriverTimeoutException("lost on purpose");
   }
 
+  /// Returns when nothing is on its way any more.
   @Override
   public void close() {
+    for (Thread one : late) {
+      try {
+        one.join();
+      } catch (InterruptedException interrupted) {
+        throw new IllegalStateException(interrupted);
+      }
+    }
     link.close();
   }
 }

@@ -130,6 +130,23 @@ public interface ConcurrencyContract extends StoreUnderTest {
   }
 
   @Test
+  default void ofAThousandCommitsOnOneKeyAtOnceExactlyOneWins() throws Exception {
+    Name name = Name.of("list", "crowded");
+    store().partition(name).commit(Commit.guarded().insert("k", Text.bytes("start")).build());
+    for (int round = 0; round < 3; round++) {
+      Entry seen = store().partition(name).get("k").orElseThrow();
+      List<Callable<Boolean>> contenders = new ArrayList<>();
+      for (int i = 0; i < Size.of(1_000); i++) {
+        Partition partition = server(i).partition(name);
+        byte[] value = Text.bytes(round + "." + i);
+        contenders.add(
+            () -> won(() -> partition.commit(Commit.guarded().replace(seen, value).build())));
+      }
+      assertExactlyOneWon(round, Together.all(contenders), store().partition(name).get("k"));
+    }
+  }
+
+  @Test
   default void ofManyInsertsOfOneKeyExactlyOneWins() throws Exception {
     Name name = Name.of("list", "contended");
     for (int round = 0; round < Size.of(50); round++) {

@@ -4,6 +4,7 @@ package larkspur.storage.contract;
 public interface StoreContract
     extends PartitionContract,
         LogContract,
+        SegmentsContract,
         AgendaContract,
         NamesContract,
         LimitsContract,
