@@ -11,9 +11,11 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The cluster that the run shares, with a driver as Larkspur uses it.
+@Tag("cluster")
 class ClusterTest {
 
   private static Cluster cluster;
