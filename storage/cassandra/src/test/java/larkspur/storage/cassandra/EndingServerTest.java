@@ -21,11 +21,13 @@ import larkspur.storage.contract.Seed;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A server that ends between any two statements leaves every log whole, whatever it was at.
 @ExtendWith(Seed.class)
+@Tag("cluster")
 final class EndingServerTest {
 
   private static final Name CHAT = Name.of("chat", "a");

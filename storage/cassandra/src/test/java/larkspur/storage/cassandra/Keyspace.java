@@ -4,19 +4,20 @@ import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import larkspur.storage.Agenda;
 import larkspur.storage.Name;
+import larkspur.storage.cluster.Cluster;
 import larkspur.storage.contract.Seed;
 
 /// A keyspace of the tests' cluster, emptied for each test. Its stores share one connection, since
 /// to make one takes seconds; they share nothing else.
 final class Keyspace implements AutoCloseable {
+
+  static final Cluster CLUSTER = Cluster.shared();
 
   private final String name;
   private final CqlSession session;
@@ -29,14 +30,10 @@ final class Keyspace implements AutoCloseable {
     session.execute("USE " + name);
   }
 
-  static List<InetSocketAddress> contactPoints() {
-    return List.of(new InetSocketAddress("127.0.0.1", 9042));
-  }
-
   /// Of a store on it, each with ids of its own, or a version could return.
   CassandraOptions options() {
     RandomGenerator ids = new SplittableRandom(Seed.random(name + " ids " + opened++).nextLong());
-    return CassandraOptions.of(contactPoints(), "datacenter1", name)
+    return CassandraOptions.of(CLUSTER.contactPoints(), Cluster.DATACENTER, name)
         .withIds(ids)
         .withPatience(Duration.ofSeconds(60));
   }
