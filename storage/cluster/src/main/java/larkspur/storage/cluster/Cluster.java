@@ -281,7 +281,8 @@ public final class Cluster {
   private boolean allUp() {
     Set<String> schemas = new HashSet<>();
     for (Node node : nodes) {
-      if (!NativePort.serves(node)) {
+      // another cluster may serve at the same address
+      if (process(node).running().isEmpty() || !NativePort.serves(node)) {
         return false;
       }
       Optional<View> view = View.of(node);
