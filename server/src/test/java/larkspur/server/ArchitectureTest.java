@@ -64,6 +64,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_client_of_s3_is_met_where_blobs_are_kept_only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("larkspur.storage.blob..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("software.amazon..")
+        .because("where blobs are kept is the operator's choice, and nobody else's concern")
+        .check(larkspur);
+  }
+
+  @Test
   void engines_are_named_by_the_composition_only() {
     noClasses()
         .that()
