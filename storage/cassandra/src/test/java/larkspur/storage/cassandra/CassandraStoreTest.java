@@ -21,7 +21,7 @@ final class CassandraStoreTest {
 
   @BeforeAll
   static void connect() {
-    keyspace = new Keyspace("contract");
+    keyspace = new Keyspace();
   }
 
   @AfterAll

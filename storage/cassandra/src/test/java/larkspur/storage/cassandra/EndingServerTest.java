@@ -36,7 +36,7 @@ final class EndingServerTest {
 
   @BeforeAll
   static void connect() {
-    keyspace = new Keyspace("ending");
+    keyspace = new Keyspace();
   }
 
   @AfterAll

@@ -19,21 +19,26 @@ final class Keyspace implements AutoCloseable {
 
   static final Cluster CLUSTER = Cluster.shared();
 
-  private final String name;
+  /// One for all tests of the module, which run one after the other: to make one takes seconds.
+  static final String NAME = "contract";
+
   private final CqlSession session;
   private int opened;
 
-  Keyspace(String name) {
-    this.name = name;
+  Keyspace() {
     this.session = CassandraStore.connect(options());
     Schema.prepare(session, options());
-    session.execute("USE " + name);
+    session.execute("USE " + NAME);
   }
 
   /// Of a store on it, each with ids of its own, or a version could return.
   CassandraOptions options() {
-    RandomGenerator ids = new SplittableRandom(Seed.random(name + " ids " + opened++).nextLong());
-    return CassandraOptions.of(CLUSTER.contactPoints(), Cluster.DATACENTER, name)
+    return options(NAME);
+  }
+
+  CassandraOptions options(String keyspace) {
+    RandomGenerator ids = new SplittableRandom(Seed.random("ids " + opened++).nextLong());
+    return CassandraOptions.of(CLUSTER.contactPoints(), Cluster.DATACENTER, keyspace)
         .withIds(ids)
         .withPatience(Duration.ofSeconds(60));
   }

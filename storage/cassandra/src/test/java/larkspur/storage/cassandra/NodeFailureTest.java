@@ -32,7 +32,7 @@ final class NodeFailureTest {
   @BeforeEach
   void open() {
     cluster.awaitUp();
-    keyspace = new Keyspace("nodes");
+    keyspace = new Keyspace();
     keyspace.empty();
     // Small segments, so that they are sealed while nodes are away.
     one = CassandraStore.open(keyspace.options().withSegments(20, 64 * 1024));
@@ -69,7 +69,7 @@ final class NodeFailureTest {
     cluster.awaitUp();
     cluster.restartEmpty(killed);
     cluster.awaitUp();
-    cluster.repair(killed, "nodes");
+    cluster.repair(killed, Keyspace.NAME);
     cluster.kill(cluster.node(1));
     assertAll(load);
     cluster.start(cluster.node(1));
