@@ -54,6 +54,18 @@ interface Backing {
     AutoCloseable fill(Backing empty);
   }
 
+  /// The folder in which other commands of this machine reach the process that has the store open;
+  /// empty if there is none.
+  default Optional<Path> folder() {
+    return Optional.empty();
+  }
+
+  /// Copies everything that was acknowledged when this was called, at one moment, into a folder
+  /// that does not exist yet. Only while the store is open, and only where there is a [#folder()].
+  default void copyTo(Path copy) {
+    throw new UnsupportedOperationException();
+  }
+
   static Backing of(Settings settings) {
     return switch (settings.storage()) {
       case MEMORY -> new InMemory();
@@ -70,6 +82,15 @@ interface Backing {
       case MEMORY -> {}
       case ROCKSDB -> RocksStore.empty(settings.data(), Set.of(Configuration.FILE));
     }
+  }
+
+  /// For a command that opens a folder for a moment, perhaps beside a server.
+  static RocksOptions smallOptions() {
+    int mebibyte = 1024 * 1024;
+    return RocksOptions.usual()
+        .withCacheBytes(16 * mebibyte)
+        .withMemtableBytes(8 * mebibyte)
+        .withHotBytes(mebibyte);
   }
 
   private static RocksOptions options(Settings settings) {
@@ -167,6 +188,16 @@ interface Backing {
     @Override
     public byte[] rootKey() {
       return givenKey.orElseGet(() -> RootKey.of(folder));
+    }
+
+    @Override
+    public Optional<Path> folder() {
+      return Optional.of(folder);
+    }
+
+    @Override
+    public void copyTo(Path copy) {
+      opened.copyTo(copy);
     }
 
     @Override

@@ -38,6 +38,7 @@ import larkspur.storage.Name;
 import larkspur.storage.Partition;
 import larkspur.storage.Store;
 import larkspur.storage.StoreFailure;
+import larkspur.storage.moving.Import;
 import larkspur.wire.bearychat.BearyChatCalls;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.aily.AilyCalls;
@@ -143,6 +144,7 @@ final class Installation implements AutoCloseable {
       Settings settings, Backing backing, ServerClock clock, Supplier<String> publicUrl) {
     Store store = backing.open();
     try {
+      Import.refuseUnfinished(store);
       return new Installation(settings, store, backing.rootKey(), clock, publicUrl);
     } catch (RuntimeException failed) {
       store.close();

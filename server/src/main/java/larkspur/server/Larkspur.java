@@ -35,6 +35,7 @@ public final class Larkspur implements AutoCloseable {
   private volatile Installation installation;
   private Optional<Inspector> inspector = Optional.empty();
   private Consumer<StoreFailure> storeStops = failure -> {};
+  private Optional<Control> control = Optional.empty();
   private boolean closed;
 
   Larkspur(Settings settings, Backing backing, ServerClock clock) {
@@ -89,6 +90,7 @@ public final class Larkspur implements AutoCloseable {
     }
     listener.bind();
     installation.start();
+    control = backing.folder().flatMap(folder -> Control.open(folder, this::copyTo));
     entrance.open();
   }
 
@@ -166,6 +168,14 @@ public final class Larkspur implements AutoCloseable {
     }
   }
 
+  /// Copies what is stored; see [Backing#copyTo].
+  private synchronized void copyTo(Path copy) {
+    if (closed) {
+      throw new IllegalStateException("the server is being stopped");
+    }
+    backing.copyTo(copy);
+  }
+
   /// Another installation with the settings of this server's, on a backing of its own.
   Installation installedOn(Backing other) {
     return Installation.open(settings, other, ServerClock.running(), listener::publicUrl);
@@ -218,6 +228,7 @@ public final class Larkspur implements AutoCloseable {
     if (!closed) {
       closed = true;
       try (Installation last = installation) {
+        control.ifPresent(Control::close);
         inspector.ifPresent(Inspector::close);
         listener.close();
       }

@@ -2,6 +2,7 @@ package larkspur.server;
 
 import java.util.logging.LogManager;
 import larkspur.storage.StoreRefused;
+import larkspur.storage.moving.BadStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,15 @@ import picocli.CommandLine.Command;
     description = "Team chat, tasks and AI agents behind protocols that clients already know.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, SeedCommand.class, ConfigCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      SeedCommand.class,
+      ConfigCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
+      ExportCommand.class,
+      ImportCommand.class
+    })
 public final class Main implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -31,7 +40,9 @@ public final class Main implements Runnable {
     program.setExecutionExceptionHandler((e, command, parsed) -> {
       // What an operator can mend is said in a sentence; the rest is a fault of ours and shown
       // whole.
-      if (e instanceof IllegalArgumentException || e instanceof StoreRefused) {
+      if (e instanceof IllegalArgumentException
+          || e instanceof StoreRefused
+          || e instanceof BadStream) {
         command.getErr().println("larkspur: " + e.getMessage());
         return 2;
       }
@@ -67,11 +78,15 @@ public final class Main implements Runnable {
     }
   }
 
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpackaged)" : version;
+  }
+
   static final class Version implements CommandLine.IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = Main.class.getPackage().getImplementationVersion();
-      return new String[] {"larkspur " + (version == null ? "(unpackaged)" : version)};
+      return new String[] {"larkspur " + version()};
     }
   }
 }
