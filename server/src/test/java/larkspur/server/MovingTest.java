@@ -174,6 +174,8 @@ class MovingTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
         .isEqualTo("rwx------");
     Path restored = Files.createDirectory(temporary.resolve("restored"));
+    Path left = Files.createDirectories(temporary.resolve(".restored.part").resolve("db"));
+    Files.writeString(left.resolve("CURRENT"), "left by a restore that was killed");
     done(run("restore", backup, "--data", restored));
     for (String name : List.of("root.key", "larkspur.conf", "FORMAT")) {
       assertThat(restored.resolve(name)).hasSameBinaryContentAs(data.resolve(name));

@@ -23,12 +23,10 @@ import larkspur.storage.StoreRefused;
 /// which changes nothing.
 public final class Import {
 
-  private final Store store;
+  /// To which partition or log the entries belong that come next.
   private Optional<Contents.Thing> current = Optional.empty();
 
-  private Import(Store store) {
-    this.store = store;
-  }
+  private Import() {}
 
   /// Puts all of a stream into a store that is empty, or in which an import of the same stream was
   /// cut short. Nobody else may use the store until this has returned.
@@ -43,7 +41,7 @@ public final class Import {
     begun.ifPresent(mark -> refuseOther(mark.reached(), lines.header()));
     Mark mark = begun.orElseGet(() -> begin(into, lines.header()));
     Mark.Reached reached = mark.reached();
-    Import putting = new Import(into);
+    Import putting = new Import();
     while (true) {
       LineReader.Section section = lines.next();
       List<Piece> pieces = putting.pieces(section);
@@ -56,9 +54,7 @@ public final class Import {
         }
         mark.move(
             new Mark.Reached(reached.stream(), reached.at(), section.records(), section.sha256()));
-      } else if (section.records() == reached.records()
-          && !reached.sha256().isEmpty()
-          && !section.sha256().equals(reached.sha256())) {
+      } else if (!leadsTo(reached, section)) {
         throw other(reached, lines.header());
       }
       progress.reached(section.records(), section.bytes());
@@ -67,6 +63,13 @@ public final class Import {
         return new Moved(section.records(), section.bytes(), section.sha256());
       }
     }
+  }
+
+  /// Whether what has been read of a stream can be what was put before.
+  private static boolean leadsTo(Mark.Reached reached, LineReader.Section section) {
+    return section.records() < reached.records()
+        ? !section.last()
+        : reached.sha256().isEmpty() || section.sha256().equals(reached.sha256());
   }
 
   /// Reads a stream to its end and puts nothing anywhere.

@@ -272,6 +272,11 @@ final class MovingTest {
     assertThatExceptionOfType(StoreRefused.class)
         .as("the same name, another content")
         .isThrownBy(() -> Sample.read(Sample.export(from), into));
+    Store shorter = new MemoryStore();
+    Sample.little(shorter);
+    assertThatExceptionOfType(StoreRefused.class)
+        .as("the same name, and an end before what was reached")
+        .isThrownBy(() -> Sample.read(Sample.export(shorter), into));
     Sample.read(stream, into);
     assertThat(Sample.export(into)).isEqualTo(stream);
   }
