@@ -37,8 +37,8 @@ public final class StreamFile implements AutoCloseable {
   }
 
   /// Writes a file, readable by its owner only. It has its name only once it is whole and on disk;
-  /// until then, and if the writing fails, it is one beside it with `.part` after its name, which
-  /// the next attempt writes over.
+  /// until then it is one beside it with `.part` after its name. What a killed process leaves of
+  /// that the next attempt writes over.
   ///
   /// @throws IllegalArgumentException in words for the operator, if there is such a file, or it
   ///   cannot be made
@@ -69,9 +69,21 @@ public final class StreamFile implements AutoCloseable {
       Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
       sync(path.toAbsolutePath().getParent());
       return written;
+    } catch (RuntimeException failed) {
+      discard(part);
+      throw failed;
     } catch (IOException failed) {
+      discard(part);
       throw new IllegalArgumentException(
           "the file " + path + " cannot be written: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static void discard(Path part) {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException itIsInNobodysWay) {
+      // The next attempt writes over it.
     }
   }
 

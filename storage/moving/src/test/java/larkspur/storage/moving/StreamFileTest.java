@@ -74,7 +74,8 @@ final class StreamFileTest {
                   }
                   throw new IllegalStateException("cut short");
                 }));
-    assertThat(path).doesNotExist();
+    assertThat(temporary).isEmptyDirectory();
+    Files.writeString(temporary.resolve("a.jsonl.part"), "left by a process that was killed");
     StreamFile.write(path, _ -> 1);
     assertThat(path).isEmptyFile();
     assertThat(temporary.resolve("a.jsonl.part")).doesNotExist();
