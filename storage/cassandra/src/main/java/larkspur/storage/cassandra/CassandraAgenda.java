@@ -245,8 +245,8 @@ final class CassandraAgenda implements Agenda {
                       note.tag(),
                       until,
                       NOTES_AT_ONCE))
-              .orElseGet(() ->
-                  statements.due.bind(slot.shard(), slot.number(), until, NOTES_AT_ONCE));
+              .orElseGet(
+                  () -> statements.due.bind(slot.shard(), slot.number(), until, NOTES_AT_ONCE));
       return sending.send(select.setPageSize(NOTES_AT_ONCE)).all();
     }
 

@@ -1,9 +1,9 @@
 package larkspur.storage.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -131,8 +131,7 @@ final class CassandraPartition implements Partition {
     Lock turn = store.turns().of(name);
     turn.lock();
     try {
-      return sending.transact(
-          all, statements.voidReceipt.bind(name.family(), name.id(), receipt));
+      return sending.transact(all, statements.voidReceipt.bind(name.family(), name.id(), receipt));
     } finally {
       turn.unlock();
     }

@@ -106,8 +106,7 @@ public final class CassandraStore implements Store {
             .addContactPoints(options.contactPoints())
             .withLocalDatacenter(options.datacenter())
             .withConfigLoader(settings);
-    options.login().ifPresent(login ->
-        builder.withAuthCredentials(login.user(), login.password()));
+    options.login().ifPresent(login -> builder.withAuthCredentials(login.user(), login.password()));
     options.tls().ifPresent(builder::withSslContext);
     try {
       return builder.build();
@@ -186,8 +185,8 @@ public final class CassandraStore implements Store {
     }
   }
 
-  /// How many statements were sent to the cluster since the store was opened. Each is one round trip
-  /// between this server and the cluster.
+  /// How many statements were sent to the cluster since the store was opened. Each is one round
+  /// trip between this server and the cluster.
   public long statementsSent() {
     return sending.sent();
   }

@@ -191,8 +191,7 @@ final class LogReading {
   }
 
   private Frame frame() {
-    return Frame.read(
-        sending.send(statements.logs.frame.bind(name.family(), name.id())).one());
+    return Frame.read(sending.send(statements.logs.frame.bind(name.family(), name.id())).one());
   }
 
   private Page tailForward(long from, long to, int limit) {
@@ -321,9 +320,7 @@ final class LogReading {
           return;
         }
         next =
-            entries.size() < wanted
-                ? segment.before()
-                : entries.getLast().position().value() - 1;
+            entries.size() < wanted ? segment.before() : entries.getLast().position().value() - 1;
       }
     }
   }

@@ -62,8 +62,8 @@ sealed interface LogRequest<T> {
     }
   }
 
-  /// The entries that are being sealed are in a segment now, and leave the tail. In conflict if they
-  /// have already.
+  /// The entries that are being sealed are in a segment now, and leave the tail. In conflict if
+  /// they have already.
   ///
   /// @param seen the frame that says which they are
   record EndSealing(Frame seen, int entries, long bytes, CompletableFuture<Frame> outcome)

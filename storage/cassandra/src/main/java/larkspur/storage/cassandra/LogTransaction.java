@@ -128,8 +128,7 @@ final class LogTransaction {
 
   private void place(LogRequest.Placement request) {
     for (Entry head : request.heads()) {
-      changes.put(
-          head.key(), new Change(Versions.uuid(head.version()), Optional.of(head.value())));
+      changes.put(head.key(), new Change(Versions.uuid(head.version()), Optional.of(head.value())));
       versions.put(head.key(), Optional.of(head.version()));
       changed = true;
     }

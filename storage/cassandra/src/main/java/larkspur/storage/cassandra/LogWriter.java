@@ -22,11 +22,11 @@ import larkspur.storage.Name;
 /// Writes to logs: what waits for one log goes into one transaction.
 ///
 /// Every transaction of a log is conditional on the one before it, by the static column `tx`. So
-/// the writer may decide by what it knows of the log as of some transaction: which commits' conditions
-/// hold, which positions their appends get. If the transaction is taken, what it knew was true; if
-/// not, somebody else was first, and the writer reads again and decides anew. What it knows is
-/// remembered from one transaction to the next: a log that only one server writes to costs one
-/// statement for each group of commits.
+/// the writer may decide by what it knows of the log as of some transaction: which commits'
+/// conditions hold, which positions their appends get. If the transaction is taken, what it knew
+/// was true; if not, somebody else was first, and the writer reads again and decides anew. What it
+/// knows is remembered from one transaction to the next: a log that only one server writes to costs
+/// one statement for each group of commits.
 ///
 /// A commit is told that it is in conflict only by what was read serially, or was confirmed by a
 /// transaction that was taken.

@@ -65,8 +65,7 @@ final class Registry {
         return;
       }
     }
-    sending.send(
-        statements.add.bind(name.family(), shard(name), name.id(), (byte) kind.ordinal()));
+    sending.send(statements.add.bind(name.family(), shard(name), name.id(), (byte) kind.ordinal()));
     synchronized (remembered) {
       remembered.put(name, now);
     }
@@ -113,8 +112,8 @@ final class Registry {
       byte one = shard;
       shards.add(() -> {
         List<Registered> ids = new ArrayList<>();
-        for (Row row : sending.send(
-            statements.after.bind(family, one, after, limit).setPageSize(limit))) {
+        for (Row row :
+            sending.send(statements.after.bind(family, one, after, limit).setPageSize(limit))) {
           ids.add(
               new Registered(
                   Name.of(family, row.getString("id")), Kind.values()[row.getByte("kind")]));

@@ -24,12 +24,14 @@ final class Schema {
         "names",
         """
         (family text, shard tinyint, id text, kind tinyint,
-         PRIMARY KEY ((family, shard), id))""");
+         PRIMARY KEY ((family, shard), id))\
+        """);
     TABLES.put(
         "partitions",
         """
         (family text, id text, part tinyint, key text, version uuid, value blob, voided boolean,
-         PRIMARY KEY ((family, id), part, key))""");
+         PRIMARY KEY ((family, id), part, key))\
+        """);
     TABLES.put(
         "logs",
         """
@@ -38,14 +40,16 @@ final class Schema {
          sealing bigint static, tail_entries int static, tail_bytes bigint static,
          part tinyint, position bigint, key text,
          version uuid, value blob, before bigint, voided boolean,
-         PRIMARY KEY ((family, id), part, position, key))""");
+         PRIMARY KEY ((family, id), part, position, key))\
+        """);
     TABLES.put(
         "segments",
         """
         (family text, id text, life uuid, segment bigint,
          entry_family text, position bigint, receipt text,
          version uuid, value blob, voided boolean,
-         PRIMARY KEY ((family, id, life, segment), entry_family, position, receipt))""");
+         PRIMARY KEY ((family, id, life, segment), entry_family, position, receipt))\
+        """);
     TABLES.put(
         "agenda_slots", "(shard tinyint, slot bigint, noted boolean, PRIMARY KEY (shard, slot))");
     TABLES.put(
@@ -53,7 +57,8 @@ final class Schema {
         """
         (shard tinyint, slot bigint, at bigint, reason text, subject text, tag text,
          settled boolean,
-         PRIMARY KEY ((shard, slot), at, reason, subject, tag))""");
+         PRIMARY KEY ((shard, slot), at, reason, subject, tag))\
+        """);
     // Made last: where it says a format, all others are there.
     TABLES.put("about", "(subject text PRIMARY KEY, value text)");
   }

@@ -1,5 +1,6 @@
 package larkspur.storage.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
@@ -8,7 +9,6 @@ import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.time.Duration;
 import java.util.List;
@@ -115,8 +115,7 @@ final class Sending {
   /// Reads what is true at one moment, and completes transactions that are half done.
   ResultSet sendSerially(Statement<?> statement) {
     return repeat(() ->
-        request(
-            statement.setIdempotent(true).setConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)));
+        request(statement.setIdempotent(true).setConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)));
   }
 
   private ResultSet repeat(Supplier<ResultSet> request) {

@@ -42,8 +42,7 @@ final class Statements {
     final PreparedStatement remove;
 
     private Names(CqlSession session) {
-      add =
-          prepare(session, "INSERT INTO names (family, shard, id, kind) VALUES (?, ?, ?, ?)");
+      add = prepare(session, "INSERT INTO names (family, shard, id, kind) VALUES (?, ?, ?, ?)");
       families = prepare(session, "SELECT DISTINCT family, shard FROM names");
       after =
           prepare(
@@ -100,8 +99,7 @@ final class Statements {
               session,
               "INSERT INTO partitions (family, id, part, key, version, value)"
                   + " VALUES (?, ?, 0, ?, ?, ?)");
-      String signed =
-          "INSERT INTO partitions (family, id, part, key, voided) VALUES (?, ?, 1, ?, ";
+      String signed = "INSERT INTO partitions (family, id, part, key, voided) VALUES (?, ?, 1, ?, ";
       receipt = prepare(session, signed + "false) IF NOT EXISTS" + RECEIPT_TTL);
       voidReceipt = prepare(session, signed + "true) IF NOT EXISTS" + RECEIPT_TTL);
       erase = prepare(session, "DELETE FROM partitions WHERE family = ? AND id = ? AND part = 0");
@@ -112,11 +110,14 @@ final class Statements {
   /// are not in a segment yet, 2 the segments, by the last position of each, 3 receipts.
   static final class Logs {
     private static final String LOG = " WHERE family = ? AND id = ?";
-    private static final String FRAME =
-        "tx, life, last, sealed, sealing, tail_entries, tail_bytes";
+    private static final String FRAME = "tx, life, last, sealed, sealing, tail_entries, tail_bytes";
     private static final String HEAD = LOG + " AND part = 0 AND position = 0";
     private static final String TAIL =
-        "SELECT " + FRAME + ", position, key, version, value, before FROM logs" + LOG + " AND part = 1";
+        "SELECT "
+            + FRAME
+            + ", position, key, version, value, before FROM logs"
+            + LOG
+            + " AND part = 1";
 
     final PreparedStatement frame;
     final PreparedStatement versions;
@@ -159,7 +160,9 @@ final class Statements {
       segmentsFrom =
           prepare(
               session,
-              "SELECT position, before FROM logs" + LOG + " AND part = 2 AND position >= ? LIMIT ?");
+              "SELECT position, before FROM logs"
+                  + LOG
+                  + " AND part = 2 AND position >= ? LIMIT ?");
 
       move =
           prepare(
@@ -294,8 +297,7 @@ final class Statements {
           prepare(
               session,
               NOTES + " AND (at, reason, subject, tag) > (?, ?, ?, ?) AND (at) <= (?) LIMIT ?");
-      drop =
-          prepare(session, "DELETE FROM agenda USING TIMESTAMP ? WHERE shard = ? AND slot = ?");
+      drop = prepare(session, "DELETE FROM agenda USING TIMESTAMP ? WHERE shard = ? AND slot = ?");
     }
   }
 }

@@ -21,8 +21,7 @@ final class Together {
   static <T> List<T> someAtOnce(List<? extends Callable<T>> requests) {
     List<T> outcomes = new ArrayList<>();
     for (int from = 0; from < requests.size(); from += AT_ONCE_MAX) {
-      outcomes.addAll(
-          all(requests.subList(from, Math.min(requests.size(), from + AT_ONCE_MAX))));
+      outcomes.addAll(all(requests.subList(from, Math.min(requests.size(), from + AT_ONCE_MAX))));
     }
     return outcomes;
   }

@@ -92,8 +92,7 @@ final class EndingServerTest {
     // Seven appends over segments of three with a sealing or two, and one replacement, take fewer
     // statements than this; the last of these servers do all of it.
     for (int statements = 1; statements <= 40; statements += 3) {
-      CassandraStore ending =
-          keyspaceStore(statements);
+      CassandraStore ending = keyspaceStore(statements);
       int from = expected.size();
       try {
         for (int i = 0; i < 7; i++) {

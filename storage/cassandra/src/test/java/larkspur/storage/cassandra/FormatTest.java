@@ -72,11 +72,7 @@ final class FormatTest {
     store
         .partition(LIST)
         .commit(
-            Commit.guarded()
-                .insert("a", bytes("1"))
-                .insert("中", bytes("2"))
-                .note(NOTE)
-                .build());
+            Commit.guarded().insert("a", bytes("1")).insert("中", bytes("2")).note(NOTE).build());
     store.partition(LIST).commit(Commit.once().put("once/1", bytes("3")).build());
     Log chat = store.log(CHAT);
     for (int i = 0; i < 20; i++) {
@@ -88,7 +84,8 @@ final class FormatTest {
               .append(i % 5 == 0 ? "other" : "message", bytes("m" + i))
               .build());
     }
-    LogEntry first = chat.scan("message", Position.START, Position.END, Order.FORWARD, 1).getFirst();
+    LogEntry first =
+        chat.scan("message", Position.START, Position.END, Order.FORWARD, 1).getFirst();
     chat.replace("message", first, bytes("edited"));
   }
 

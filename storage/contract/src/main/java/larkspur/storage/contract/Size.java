@@ -1,7 +1,7 @@
 package larkspur.storage.contract;
 
-/// How large the large tests are: `-Dlarkspur.contract.size=20` for a fifth of their usual size, for
-/// an engine that takes milliseconds for what others do in microseconds. They claim the same.
+/// How large the large tests are: `-Dlarkspur.contract.size=20` for a fifth of their usual size,
+/// for an engine that takes milliseconds for what others do in microseconds. They claim the same.
 final class Size {
 
   private static final int PERCENT = Integer.getInteger("larkspur.contract.size", 100);

@@ -65,8 +65,7 @@ final class HotEndsTest {
 
   private static List<Fact> facts(List<LogEntry> entries) {
     return entries.stream()
-        .map(entry ->
-            new Fact(entry.position(), entry.version(), ByteBuffer.wrap(entry.value())))
+        .map(entry -> new Fact(entry.position(), entry.version(), ByteBuffer.wrap(entry.value())))
         .toList();
   }
 
