@@ -1,7 +1,5 @@
-package larkspur.storage.rocksdb;
+package larkspur.storage.contract;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,27 +12,22 @@ import larkspur.storage.LogCommit;
 import larkspur.storage.Name;
 import larkspur.storage.Order;
 import larkspur.storage.Position;
+import larkspur.storage.Store;
 
 /// Figures, not a test: durable appends a second by many callers over many logs, and reads of each
 /// log's newest entries.
-///
-/// Arguments: a folder (on the disk in question), callers, logs, appends.
-final class AppendFigures {
+public final class AppendFigures {
 
   private static final int VALUE_BYTES = 330;
   private static final int PAGE = 20;
+  private static final int ROUNDS = 3;
 
   private AppendFigures() {}
 
-  public static void main(String[] arguments) throws Exception {
-    Path folder = Path.of(arguments[0]);
-    int callers = Integer.parseInt(arguments[1]);
-    int logs = Integer.parseInt(arguments[2]);
-    int appends = Integer.parseInt(arguments[3]);
-    Files.createDirectories(folder);
-    try (RocksStore store = RocksStore.open(folder.resolve("data"), RocksOptions.usual());
-        var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int round = 0; round < 3; round++) {
+  /// Prints them, of three rounds.
+  public static void print(Store store, int callers, int logs, int appends) throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < ROUNDS; round++) {
         int seed = round;
         timed(
             "appends",
@@ -79,7 +72,7 @@ final class AppendFigures {
     System.out.printf("%s: %,d a second%n", what, (long) (count * 1e9 / (last - first)));
   }
 
-  private static long append(RocksStore store, int seed, int logs, int count) throws Exception {
+  private static long append(Store store, int seed, int logs, int count) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] value = new byte[VALUE_BYTES];
     for (int i = 0; i < count; i++) {
@@ -91,7 +84,7 @@ final class AppendFigures {
     return count;
   }
 
-  private static long read(RocksStore store, int seed, int logs, int count) {
+  private static long read(Store store, int seed, int logs, int count) {
     SplittableRandom random = new SplittableRandom(seed);
     long found = 0;
     for (int i = 0; i < count; i++) {
