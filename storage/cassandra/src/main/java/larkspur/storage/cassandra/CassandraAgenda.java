@@ -29,9 +29,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// - a slot is opened again before each note, unless this server did so a moment ago ([#OPEN]);
 /// - a slot is dropped only if it was opened, and each of its notes written, longer ago than any
-///   request can still be under way ([#QUIET]);
-/// - and what is dropped is what was written no later than that: a deletion carries the time of the
-///   latest thing that was seen.
+///   request can still be under way;
+/// - and what is dropped is what was written no later than that: a deletion carries its time.
 final class CassandraAgenda implements Agenda {
 
   /// Short, so that what is settled in time is not met again for long.
@@ -40,9 +39,8 @@ final class CassandraAgenda implements Agenda {
   /// For how long an opened slot is relied on.
   private static final Duration OPEN = Duration.ofSeconds(10);
 
-  /// For how long nothing must have been written into a slot that is dropped: longer than [#OPEN],
-  /// a request and a difference of clocks together.
-  private static final Duration QUIET = Duration.ofSeconds(60);
+  /// By how much the clocks of nodes and servers may differ.
+  private static final Duration CLOCKS = Duration.ofSeconds(20);
 
   private static final int SLOTS_AT_ONCE = 256;
   private static final int NOTES_AT_ONCE = 1_000;
@@ -52,6 +50,10 @@ final class CassandraAgenda implements Agenda {
 
   private final Sending sending;
   private final Statements.Agenda statements;
+
+  /// For how long nothing must have been written into a slot that is dropped.
+  private final Duration quiet;
+
   private final Map<Slot, Long> opened =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -76,9 +78,11 @@ final class CassandraAgenda implements Agenda {
     }
   }
 
-  CassandraAgenda(Sending sending, Statements.Agenda statements) {
+  /// @param longestRequest for how long a write may be under way
+  CassandraAgenda(Sending sending, Statements.Agenda statements, Duration longestRequest) {
     this.sending = sending;
     this.statements = statements;
+    this.quiet = OPEN.plus(longestRequest).plus(CLOCKS);
   }
 
   @Override
@@ -103,7 +107,7 @@ final class CassandraAgenda implements Agenda {
           note(slot, some);
           return null;
         }));
-    Together.all(writes);
+    Together.someAtOnce(writes);
   }
 
   private void note(Slot slot, List<Note> notes) {
@@ -259,15 +263,13 @@ final class CassandraAgenda implements Agenda {
     }
 
     private void dropIfQuiet() {
-      // Real time, and no other: it is compared with that of the writes.
-      long quiet = (System.currentTimeMillis() - QUIET.toMillis()) * 1_000;
-      if (openedAt >= quiet || latestWrite >= quiet) {
+      // Real time, and no other: it is compared with that of the writes, in microseconds.
+      long latest = (System.currentTimeMillis() - quiet.toMillis()) * 1_000;
+      if (openedAt >= latest || latestWrite >= latest) {
         return;
       }
       try {
-        if (latestWrite > 0) {
-          sending.send(statements.drop.bind(latestWrite, slot.shard(), slot.number()));
-        }
+        sending.send(statements.drop.bind(latest, slot.shard(), slot.number()));
         sending.send(statements.close.bind(openedAt, slot.shard(), slot.number()));
       } catch (StoreFailure failed) {
         LOG.warn("a slot of the agenda was not dropped: {}", failed.getMessage());

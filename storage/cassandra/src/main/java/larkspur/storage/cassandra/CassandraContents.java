@@ -40,7 +40,7 @@ final class CassandraContents implements Contents {
       }
       Optional<String> afterId = past == 0 ? after.map(Name::id) : Optional.empty();
       for (Registry.Registered one :
-          store.registry().list(family, afterId, most - found.size(), store::holdsSomething)) {
+          store.registry().list(family, afterId, most - found.size())) {
         found.add(
             new Thing(
                 one.name(),
@@ -58,7 +58,7 @@ final class CassandraContents implements Contents {
     int most = Limits.scanLimit(limit);
     return from.isAfter(to) || most == 0
         ? List.of()
-        : new LogReading(store, log, "").placed(from.value(), to.value(), most);
+        : new LogReading(store, log).placed(from.value(), to.value(), most);
   }
 
   @Override

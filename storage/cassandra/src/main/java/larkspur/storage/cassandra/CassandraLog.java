@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
@@ -89,7 +88,7 @@ final class CassandraLog implements Log {
     Frame frame = frame();
     return position.value() > frame.sealed()
         ? Optional.empty()
-        : new LogReading(store, name, family).sealed(frame, position);
+        : new LogReading(store, name).sealed(family, frame, position);
   }
 
   @Override
@@ -100,10 +99,10 @@ final class CassandraLog implements Log {
       sending.check();
       return List.of();
     }
-    LogReading reading = new LogReading(store, name, family);
+    LogReading reading = new LogReading(store, name);
     return switch (order) {
-      case FORWARD -> reading.forward(from.value(), to.value(), most);
-      case BACKWARD -> reading.backward(from.value(), to.value(), most);
+      case FORWARD -> reading.forward(family, from.value(), to.value(), most);
+      case BACKWARD -> reading.backward(family, from.value(), to.value(), most);
     };
   }
 
@@ -127,8 +126,8 @@ final class CassandraLog implements Log {
       CommitId id = store.freshId();
       Sending.Outcome outcome =
           position > frame.sealed()
-              ? replaceInTail(family, position, expected, id, value)
-              : replaceInSegment(frame, family, position, expected, id, value);
+              ? replaceInTail(family, position, expected, id, value, deadline)
+              : replaceInSegment(frame, family, position, expected, id, value, deadline);
       switch (outcome) {
         case DONE -> {
           return id;
@@ -151,8 +150,12 @@ final class CassandraLog implements Log {
   }
 
   private Sending.Outcome replaceInTail(
-      String family, long position, UUID expected, CommitId id, byte[] value) {
-    String receipt = Versions.uuid(id).toString();
+      String family,
+      long position,
+      UUID expected,
+      CommitId id,
+      byte[] value,
+      Sending.Deadline deadline) {
     BoundStatement replace =
         statements.replace.bind(
             Versions.uuid(id),
@@ -162,22 +165,27 @@ final class CassandraLog implements Log {
             position,
             family,
             expected,
-            0L);
-    return transact(
-        List.of(replace, statements.receipt.bind(name.family(), name.id(), receipt)),
-        statements.voidReceipt.bind(name.family(), name.id(), receipt));
+            position);
+    Sending.Receipt receipt =
+        Sending.Receipt.of(id, statements.receipt, statements.voidReceipt, name.family(), name.id());
+    return transact(replace, receipt, deadline);
   }
 
   private Sending.Outcome replaceInSegment(
-      Frame frame, String family, long position, UUID expected, CommitId id, byte[] value) {
-    Optional<LogSegment> segment = new LogReading(store, name, family).containing(frame, position);
+      Frame frame,
+      String family,
+      long position,
+      UUID expected,
+      CommitId id,
+      byte[] value,
+      Sending.Deadline deadline) {
+    Optional<LogSegment> segment = new LogReading(store, name).containing(frame, position);
     if (segment.isEmpty()) {
       return Sending.Outcome.REFUSED;
     }
     Statements.Segments segments = store.statements().segments;
     UUID life = frame.life();
     long through = segment.get().through();
-    String receipt = Versions.uuid(id).toString();
     BoundStatement replace =
         segments.replace.bind(
             Versions.uuid(id),
@@ -189,33 +197,35 @@ final class CassandraLog implements Log {
             family,
             position,
             expected);
-    return transact(
-        List.of(replace, segments.receipt.bind(name.family(), name.id(), life, through, receipt)),
-        segments.voidReceipt.bind(name.family(), name.id(), life, through, receipt));
+    Sending.Receipt receipt =
+        Sending.Receipt.of(
+            id, segments.receipt, segments.voidReceipt, name.family(), name.id(), life, through);
+    return transact(replace, receipt, deadline);
   }
 
-  private Sending.Outcome transact(List<BoundStatement> steps, BoundStatement voidReceipt) {
-    Lock turn = store.turns().of(name);
-    turn.lock();
-    try {
-      return sending.transact(steps, voidReceipt);
-    } finally {
-      turn.unlock();
-    }
+  private Sending.Outcome transact(
+      BoundStatement replace, Sending.Receipt receipt, Sending.Deadline deadline) {
+    return store
+        .turns()
+        .take(name, deadline, () -> sending.transact(List.of(replace), receipt, deadline));
   }
 
   @Override
   public void erase() {
     sending.check();
-    Frame frame = frame();
-    if (frame.exists()) {
-      new LogReading(store, name, "").eraseSegments(frame);
+    Sending.Deadline deadline = sending.deadline();
+    while (true) {
+      Frame frame = frame();
+      if (frame.exists()) {
+        new LogReading(store, name).eraseSegments(frame);
+      }
+      try {
+        store.writer().ask(name, new LogRequest.Erasure(frame));
+        break;
+      } catch (Conflict sealedMeanwhile) {
+        deadline.atOnce("erasing " + name);
+      }
     }
-    try {
-      store.writer().ask(name, new LogRequest.Erasure());
-    } catch (Conflict impossible) {
-      throw new IllegalStateException("an erasure has no condition", impossible);
-    }
-    store.registry().remove(name);
+    store.registry().erase(name);
   }
 }

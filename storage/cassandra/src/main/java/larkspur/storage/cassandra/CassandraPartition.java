@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
 import larkspur.storage.Commit;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
@@ -105,7 +104,7 @@ final class CassandraPartition implements Partition {
       for (Commit.Step step : commit.steps()) {
         steps.add(step(step, Versions.uuid(id)));
       }
-      switch (attempt(id, steps)) {
+      switch (attempt(id, steps, deadline)) {
         case DONE -> {
           return id;
         }
@@ -119,22 +118,16 @@ final class CassandraPartition implements Partition {
   /// before it, and earlier than that of every one after it.
   void change(String what, List<BoundStatement> steps) {
     Sending.Deadline deadline = sending.deadline();
-    while (attempt(store.freshId(), steps) != Sending.Outcome.DONE) {
+    while (attempt(store.freshId(), steps, deadline) != Sending.Outcome.DONE) {
       deadline.atOnce(what);
     }
   }
 
-  private Sending.Outcome attempt(CommitId id, List<BoundStatement> steps) {
-    String receipt = Versions.uuid(id).toString();
-    List<BoundStatement> all = new ArrayList<>(steps);
-    all.add(statements.receipt.bind(name.family(), name.id(), receipt));
-    Lock turn = store.turns().of(name);
-    turn.lock();
-    try {
-      return sending.transact(all, statements.voidReceipt.bind(name.family(), name.id(), receipt));
-    } finally {
-      turn.unlock();
-    }
+  private Sending.Outcome attempt(
+      CommitId id, List<BoundStatement> steps, Sending.Deadline deadline) {
+    Sending.Receipt receipt =
+        Sending.Receipt.of(id, statements.receipt, statements.voidReceipt, name.family(), name.id());
+    return store.turns().take(name, deadline, () -> sending.transact(steps, receipt, deadline));
   }
 
   private BoundStatement step(Commit.Step step, UUID version) {
@@ -162,6 +155,6 @@ final class CassandraPartition implements Partition {
   public void erase() {
     sending.check();
     change("erasing " + name, List.of(statements.erase.bind(name.family(), name.id())));
-    store.registry().remove(name);
+    store.registry().erase(name);
   }
 }

@@ -9,9 +9,11 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import larkspur.storage.CommitId;
 import larkspur.storage.Contents;
 import larkspur.storage.Log;
@@ -39,7 +41,7 @@ public final class CassandraStore implements Store {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
 
   private final Link link;
-  private final CassandraOptions options;
+  private final RandomGenerator ids;
   private final Sending sending;
   private final Statements statements;
   private final Registry registry;
@@ -55,11 +57,11 @@ public final class CassandraStore implements Store {
   /// @param link through which they go; closed with the store
   CassandraStore(CqlSession session, Link link, CassandraOptions options) {
     this.link = link;
-    this.options = options;
+    this.ids = options.ids();
     sending = new Sending(link, options.patience());
     statements = new Statements(session);
-    registry = new Registry(sending, statements.names);
-    agenda = new CassandraAgenda(sending, statements.agenda);
+    registry = new Registry(sending, statements.names, this::holdsSomething);
+    agenda = new CassandraAgenda(sending, statements.agenda, options.patience().plus(REQUEST_TIMEOUT));
     writer = new LogWriter(this);
     sealing = new Sealing(this, options.segmentEntries(), options.segmentBytes());
   }
@@ -72,7 +74,7 @@ public final class CassandraStore implements Store {
     try {
       Schema.prepare(session, options);
       session.execute("USE " + options.keyspace());
-      warn(session);
+      warn(session, options.datacenter());
       return new CassandraStore(session, Link.of(session), options);
     } catch (DriverException failed) {
       session.close();
@@ -93,6 +95,9 @@ public final class CassandraStore implements Store {
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
             .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, REQUEST_TIMEOUT)
             .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NoRetries.class)
+            // The nodes' clocks order writes, as they do transactions; not those of the servers.
+            .withClass(
+                DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, ServerSideTimestampGenerator.class)
             .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(200))
             .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
             .withStringList(
@@ -123,8 +128,11 @@ public final class CassandraStore implements Store {
   }
 
   /// Says what of the nodes' settings weakens a promise.
-  private static void warn(CqlSession session) {
+  private static void warn(CqlSession session, String datacenter) {
     for (Node node : session.getMetadata().getNodes().values()) {
+      if (!datacenter.equals(node.getDatacenter())) {
+        continue;
+      }
       try {
         for (Row row :
             session.execute(
@@ -180,8 +188,8 @@ public final class CassandraStore implements Store {
   }
 
   CommitId freshId() {
-    synchronized (options) {
-      return CommitId.random(options.ids());
+    synchronized (ids) {
+      return CommitId.random(ids);
     }
   }
 
@@ -209,12 +217,12 @@ public final class CassandraStore implements Store {
   @Override
   public List<Name> names(String family, Optional<String> afterId, int limit) {
     Name.of(family, "a"); // whether it can be a family
-    return registry.list(family, afterId, limit, this::holdsSomething).stream()
+    return registry.list(family, afterId, limit).stream()
         .map(Registry.Registered::name)
         .toList();
   }
 
-  boolean holdsSomething(Registry.Registered registered) {
+  private boolean holdsSomething(Registry.Registered registered) {
     return switch (registered.kind()) {
       case PARTITION -> new CassandraPartition(this, registered.name()).holdsSomething();
       case LOG -> new CassandraLog(this, registered.name()).holdsSomething();
@@ -239,6 +247,7 @@ public final class CassandraStore implements Store {
   @Override
   public void close() {
     sending.close();
+    registry.close();
     link.close();
   }
 }

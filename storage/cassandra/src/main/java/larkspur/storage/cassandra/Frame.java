@@ -6,7 +6,7 @@ import java.util.UUID;
 /// What every transaction of a log tests and sets: the static columns beside its head.
 ///
 /// @param tx the latest transaction; none only if the log does not exist
-/// @param life set apart the log from one that was erased under the same name
+/// @param life tells the log from one that was erased under the same name
 /// @param last the position of the latest entry
 /// @param sealed up to which position entries are in sealed segments; later ones are in the tail.
 ///   The latest entry always is

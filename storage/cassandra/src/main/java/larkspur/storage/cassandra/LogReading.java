@@ -35,15 +35,12 @@ final class LogReading {
   private final Sending sending;
   private final Statements statements;
   private final Name name;
-  private final String family;
 
-  /// @param family of the entries that are read
-  LogReading(CassandraStore store, Name name, String family) {
+  LogReading(CassandraStore store, Name name) {
     this.store = store;
     this.sending = store.sending();
     this.statements = store.statements();
     this.name = name;
-    this.family = family;
   }
 
   /// Some rows of the tail that follow each other without a gap.
@@ -52,27 +49,34 @@ final class LogReading {
   /// @param complete whether no more of the tail lie in the range
   private record Page(Frame frame, List<Row> rows, boolean complete) {}
 
-  List<LogEntry> forward(long from, long to, int limit) {
+  List<LogEntry> forward(String family, long from, long to, int limit) {
     List<LogEntry> found = new ArrayList<>();
     // No entry is at the position before all of them.
     long next = Math.max(1, from);
     int page = Math.min(limit, PAGE);
     while (found.size() < limit && next <= to) {
       Page tail = tailForward(next, to, page);
-      // The latest entry is in the tail. So if nothing is there from here to the end, nothing is.
-      if (tail.rows().isEmpty() && to >= Position.END.value()) {
-        break;
-      }
       Frame frame = tail.rows().isEmpty() ? frame() : tail.frame();
       if (next <= frame.sealed()) {
-        next = sealedForward(frame, next, Math.min(to, frame.sealed()), limit, found);
+        next = sealedForward(family, frame, next, Math.min(to, frame.sealed()), limit, found);
         continue;
       }
       if (tail.rows().isEmpty()) {
-        break;
+        // The latest entry is in the tail. If it lies here, one replica had not heard of it and the
+        // other has sealed what it answers for.
+        if (frame.last() < next || frame.last() > to) {
+          break;
+        }
+        tail = serially(tailForwardFrom(next, to, page), page);
+        if (tail.rows().isEmpty()) {
+          break; // erased meanwhile
+        }
+        if (next <= tail.frame().sealed()) {
+          continue;
+        }
       }
       for (Row row : tail.rows()) {
-        keep(row, found, limit);
+        keep(family, row, found, limit);
         next = row.getLong("position") + 1;
       }
       if (tail.complete()) {
@@ -83,7 +87,7 @@ final class LogReading {
     return found;
   }
 
-  List<LogEntry> backward(long first, long to, int limit) {
+  List<LogEntry> backward(String family, long first, long to, int limit) {
     List<LogEntry> found = new ArrayList<>();
     long from = Math.max(1, first);
     long next = to;
@@ -95,13 +99,13 @@ final class LogReading {
         long position = row.getLong("position");
         // What is sealed may still be seen in the tail, but is read where it is now.
         if (position > frame.sealed()) {
-          keep(row, found, limit);
+          keep(family, row, found, limit);
         }
         next = position - 1;
       }
       if (tail.complete() || next <= frame.sealed()) {
         if (found.size() < limit) {
-          sealedBackward(frame, from, Math.min(next, frame.sealed()), limit, found);
+          sealedBackward(family, frame, from, Math.min(next, frame.sealed()), limit, found);
         }
         break;
       }
@@ -151,54 +155,92 @@ final class LogReading {
     LogSegment segment = containing.get();
     // Whole, since its families lie one after the other in it.
     List<Contents.Placed> all = new ArrayList<>();
-    for (Row row :
-        sending.send(
-            statements
-                .segments
-                .whole
-                .bind(name.family(), name.id(), frame.life(), segment.through())
-                .setPageSize(Integer.MAX_VALUE))) {
-      if (Versions.isThere(row)) {
-        all.add(new Contents.Placed(row.getString("entry_family"), Entries.read(row)));
+    String family = "";
+    long position = Long.MAX_VALUE;
+    int page = PAGE;
+    List<Row> rows;
+    do {
+      rows =
+          sending
+              .send(
+                  statements
+                      .segments
+                      .whole
+                      .bind(
+                          name.family(),
+                          name.id(),
+                          frame.life(),
+                          segment.through(),
+                          family,
+                          position,
+                          page)
+                      .setPageSize(page))
+              .all();
+      for (Row row : rows) {
+        family = row.getString("entry_family");
+        position = row.getLong("position");
+        all.add(new Contents.Placed(family, Entries.read(row)));
       }
-    }
+      if (rows.size() < page) {
+        break;
+      }
+      page = pageAfter(rows);
+    } while (true);
     all.sort(Comparator.comparing(Contents.Placed::position));
     for (Contents.Placed placed : all) {
-      long position = placed.position().value();
-      if (position >= from && position <= to) {
+      long at = placed.position().value();
+      if (at >= from && at <= to) {
         found.add(placed);
         if (found.size() == limit) {
-          return position + 1;
+          return at + 1;
         }
       }
     }
     return segment.through() + 1;
   }
 
-  private void keep(Row row, List<LogEntry> found, int limit) {
+  private static void keep(String family, Row row, List<LogEntry> found, int limit) {
     if (found.size() < limit && row.getString("key").equals(family)) {
       found.add(Entries.read(row));
     }
   }
 
   private static int pageAfter(List<Row> rows) {
-    if (rows.isEmpty()) {
-      return PAGE;
-    }
-    long bytes = rows.stream().mapToLong(row -> row.getByteBuffer("value").remaining()).sum();
-    long each = Math.max(1, bytes / rows.size());
-    return (int) Math.clamp(PAGE_BYTES / each, 1, PAGE_MAX);
+    return pageAfter(
+        rows.size(), rows.stream().mapToLong(row -> row.getByteBuffer("value").remaining()).sum());
+  }
+
+  private static int pageAfterEntries(List<LogEntry> entries) {
+    return pageAfter(
+        entries.size(), entries.stream().mapToLong(entry -> entry.value().length).sum());
+  }
+
+  private static int pageAfter(int entries, long bytes) {
+    return entries == 0
+        ? PAGE
+        : (int) Math.clamp(PAGE_BYTES / Math.max(1, bytes / entries), 1, PAGE_MAX);
   }
 
   private Frame frame() {
     return Frame.read(sending.send(statements.logs.frame.bind(name.family(), name.id())).one());
   }
 
+  private BoundStatement tailForwardFrom(long from, long to, int limit) {
+    return statements
+        .logs
+        .tailForward
+        .bind(name.family(), name.id(), from, to, limit)
+        .setPageSize(limit);
+  }
+
   private Page tailForward(long from, long to, int limit) {
-    BoundStatement select =
-        statements.logs.tailForward.bind(name.family(), name.id(), from, to, limit);
-    Page page = page(sending.send(select.setPageSize(limit)), limit);
-    return gapForward(page, from) ? page(sending.sendSerially(select), limit) : page;
+    BoundStatement select = tailForwardFrom(from, to, limit);
+    Page page = page(sending.send(select), limit);
+    return gapForward(page, from) ? serially(select, limit) : page;
+  }
+
+  private Page serially(BoundStatement select, int limit) {
+    return page(sending.sendSerially(select), limit);
   }
 
   private static boolean gapForward(Page page, long from) {
@@ -217,9 +259,13 @@ final class LogReading {
 
   private Page tailBackward(long from, long to, int limit) {
     BoundStatement select =
-        statements.logs.tailBackward.bind(name.family(), name.id(), from, to, limit);
-    Page page = page(sending.send(select.setPageSize(limit)), limit);
-    return gapBackward(page, from) ? page(sending.sendSerially(select), limit) : page;
+        statements
+            .logs
+            .tailBackward
+            .bind(name.family(), name.id(), from, to, limit)
+            .setPageSize(limit);
+    Page page = page(sending.send(select), limit);
+    return gapBackward(page, from) ? serially(select, limit) : page;
   }
 
   private static boolean gapBackward(Page page, long from) {
@@ -253,7 +299,9 @@ final class LogReading {
   }
 
   /// @return where to go on
-  private long sealedForward(Frame frame, long from, long to, int limit, List<LogEntry> found) {
+  private long sealedForward(
+      String family, Frame frame, long from, long to, int limit, List<LogEntry> found) {
+    int page = PAGE;
     long next = from;
     while (next <= to) {
       List<LogSegment> segments = segments(frame, next, SEGMENTS_AT_ONCE);
@@ -266,7 +314,7 @@ final class LogReading {
           return to + 1;
         }
         while (next <= Math.min(to, segment.through())) {
-          int wanted = Math.min(PAGE_MAX, limit - found.size());
+          int wanted = Math.min(page, limit - found.size());
           List<LogEntry> entries =
               entries(
                   statements.segments.forward.bind(
@@ -280,6 +328,7 @@ final class LogReading {
                       wanted),
                   wanted);
           found.addAll(entries);
+          page = pageAfterEntries(entries);
           if (found.size() == limit) {
             return found.getLast().position().value() + 1;
           }
@@ -293,7 +342,9 @@ final class LogReading {
     return next;
   }
 
-  private void sealedBackward(Frame frame, long from, long to, int limit, List<LogEntry> found) {
+  private void sealedBackward(
+      String family, Frame frame, long from, long to, int limit, List<LogEntry> found) {
+    int page = PAGE;
     long next = to;
     while (next >= from) {
       Optional<LogSegment> containing = containing(frame, next);
@@ -302,7 +353,7 @@ final class LogReading {
       }
       LogSegment segment = containing.get();
       while (next >= from && next > segment.before()) {
-        int wanted = Math.min(PAGE_MAX, limit - found.size());
+        int wanted = Math.min(page, limit - found.size());
         List<LogEntry> entries =
             entries(
                 statements.segments.backward.bind(
@@ -316,6 +367,7 @@ final class LogReading {
                     wanted),
                 wanted);
         found.addAll(entries);
+        page = pageAfterEntries(entries);
         if (found.size() == limit) {
           return;
         }
@@ -336,7 +388,7 @@ final class LogReading {
   }
 
   /// An entry that is in a segment, if it is.
-  Optional<LogEntry> sealed(Frame frame, Position position) {
+  Optional<LogEntry> sealed(String family, Frame frame, Position position) {
     return containing(frame, position.value())
         .map(segment ->
             sending
@@ -399,6 +451,7 @@ final class LogReading {
     return found.size() < limit && found.getLast().through() < frame.sealed();
   }
 
+  /// Removes what is in segments: the sealed ones, and one that is about to be.
   void eraseSegments(Frame frame) {
     long next = 1;
     while (next <= frame.sealed()) {
@@ -407,12 +460,18 @@ final class LogReading {
         break;
       }
       for (LogSegment segment : segments) {
-        sending.send(
-            statements.segments.erase.bind(
-                name.family(), name.id(), frame.life(), segment.through()));
+        eraseSegment(frame, segment.through());
         next = segment.through() + 1;
       }
     }
+    if (frame.sealing() != 0) {
+      eraseSegment(frame, frame.sealing());
+    }
     store.segments().forget(name);
+  }
+
+  void eraseSegment(Frame frame, long through) {
+    sending.send(
+        statements.segments.erase.bind(name.family(), name.id(), frame.life(), through));
   }
 }

@@ -86,6 +86,10 @@ final class LogTransaction {
         answers.add(() -> end.outcome().complete(frame));
       }
       case LogRequest.Erasure erasure -> {
+        if (frame.exists() && !frame.isAsSealedAs(erasure.seen())) {
+          answers.add(() -> erasure.outcome().completeExceptionally(new Conflict("sealing")));
+          return;
+        }
         erased = true;
         changed = before.exists();
         frame = Frame.NONE;
@@ -187,8 +191,9 @@ final class LogTransaction {
     return versions;
   }
 
-  String receipt() {
-    return tx.toString();
+  Sending.Receipt receipt(Statements.Logs statements) {
+    return Sending.Receipt.of(
+        Versions.id(tx), statements.receipt, statements.voidReceipt, name.family(), name.id());
   }
 
   List<BoundStatement> steps(Statements.Logs statements) {
@@ -226,7 +231,6 @@ final class LogTransaction {
         steps.add(statements.anchor.bind(family, id));
       }
     }
-    steps.add(statements.receipt.bind(family, id, receipt()));
     changes.forEach((key, change) ->
         steps.add(
             change
@@ -243,6 +247,7 @@ final class LogTransaction {
               append.family(),
               append.version(),
               ByteBuffer.wrap(append.value()),
+              append.value().length,
               append.before()));
     }
     sealed.ifPresent(segment -> {

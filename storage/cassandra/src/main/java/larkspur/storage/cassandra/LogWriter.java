@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Lock;
 import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Limits;
 import larkspur.storage.LogCommit;
 import larkspur.storage.Name;
+import larkspur.storage.StoreFailure;
 
 /// Writes to logs: what waits for one log goes into one transaction.
 ///
@@ -64,8 +64,11 @@ final class LogWriter {
 
   /// The requests that wait for one log. It is there as long as some do, or are at work.
   private static final class Lane {
-    private final ArrayDeque<LogRequest<?>> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Asked> waiting = new ArrayDeque<>();
   }
+
+  /// @param deadline until when it is worth while
+  private record Asked(LogRequest<?> request, Sending.Deadline deadline) {}
 
   LogWriter(CassandraStore store) {
     this.store = store;
@@ -80,46 +83,71 @@ final class LogWriter {
 
   <T> T ask(Name name, LogRequest<T> request) throws Conflict {
     sending.check();
+    Asked asked = new Asked(request, sending.deadline());
     boolean[] first = {false};
     lanes.compute(
         name,
         (_, there) -> {
           first[0] = there == null;
           Lane lane = there == null ? new Lane() : there;
-          lane.waiting.add(request);
+          lane.waiting.add(asked);
+          waiting.incrementAndGet();
           return lane;
         });
-    waiting.incrementAndGet();
     if (first[0]) {
-      Thread.ofVirtual().name("log-" + name).start(() -> serve(name));
+      try {
+        Thread.ofVirtual().name("log-" + name).start(() -> serve(name));
+      } catch (RuntimeException | Error failed) {
+        abandon(name, failed);
+      }
     }
     return request.await();
   }
 
   /// Does what waits for a log until nothing does.
   private void serve(Name name) {
-    List<LogRequest<?>> group;
-    while (!(group = take(name)).isEmpty()) {
-      waiting.addAndGet(-group.size());
-      try {
-        transact(name, group);
-      } catch (RuntimeException | Error failed) {
-        forget(name);
-        group.forEach(request -> request.outcome().completeExceptionally(failed));
+    try {
+      List<Asked> group;
+      while (!(group = take(name)).isEmpty()) {
+        transactOrFail(name, group);
       }
+    } catch (RuntimeException | Error failed) {
+      abandon(name, failed);
+    }
+  }
+
+  private void transactOrFail(Name name, List<Asked> group) {
+    try {
+      transact(name, group);
+    } catch (RuntimeException | Error failed) {
+      forget(name);
+      group.forEach(asked -> asked.request().outcome().completeExceptionally(failed));
+    }
+  }
+
+  /// Fails all that wait for a log, so that nobody waits for ever.
+  private void abandon(Name name, Throwable failed) {
+    forget(name);
+    Lane lane = lanes.remove(name);
+    if (lane != null) {
+      waiting.addAndGet(-lane.waiting.size());
+      lane.waiting.forEach(asked -> asked.request().outcome().completeExceptionally(failed));
     }
   }
 
   /// The next requests that fit into one transaction; none, and the lane is gone.
-  private List<LogRequest<?>> take(Name name) {
-    List<LogRequest<?>> group = new ArrayList<>();
+  private List<Asked> take(Name name) {
+    List<Asked> group = new ArrayList<>();
     lanes.compute(
         name,
         (_, lane) -> {
+          if (lane == null) {
+            return null;
+          }
           int steps = 0;
           long bytes = 0;
           while (!lane.waiting.isEmpty() && group.size() < GROUP_REQUESTS_MAX) {
-            LogRequest<?> next = lane.waiting.peek();
+            LogRequest<?> next = lane.waiting.peek().request();
             steps += steps(next);
             bytes += bytes(next);
             boolean alone = next instanceof LogRequest.Erasure;
@@ -129,6 +157,7 @@ final class LogWriter {
               break;
             }
             group.add(lane.waiting.remove());
+            waiting.decrementAndGet();
             if (alone) {
               break;
             }
@@ -161,8 +190,23 @@ final class LogWriter {
     };
   }
 
-  private void transact(Name name, List<LogRequest<?>> group) {
-    Sending.Deadline deadline = sending.deadline();
+  private void transact(Name name, List<Asked> asked) {
+    List<LogRequest<?>> group = new ArrayList<>();
+    for (Asked one : asked) {
+      if (one.deadline().left().isZero()) {
+        one.request()
+            .outcome()
+            .completeExceptionally(
+                new StoreFailure("the cluster was too slow for those before it: " + name, null));
+      } else {
+        group.add(one.request());
+      }
+    }
+    if (group.isEmpty()) {
+      return;
+    }
+    // That of the latest, which has the most time left.
+    Sending.Deadline deadline = asked.getLast().deadline();
     Optional<Known> known = recall(name);
     while (true) {
       boolean fresh = false;
@@ -187,7 +231,17 @@ final class LogWriter {
       if (!known.get().frame().exists()) {
         store.registry().add(name, Registry.Kind.LOG);
       }
-      Sending.Outcome outcome = send(name, transaction);
+      Sending.Outcome outcome =
+          store
+              .turns()
+              .take(
+                  name,
+                  deadline,
+                  () ->
+                      sending.transact(
+                          transaction.steps(statements),
+                          transaction.receipt(statements),
+                          deadline));
       if (outcome == Sending.Outcome.DONE) {
         remember(name, new Known(transaction.frame(), transaction.versions()));
         transaction.answer();
@@ -196,18 +250,6 @@ final class LogWriter {
       }
       known = Optional.empty();
       deadline.atOnce("a commit to " + name);
-    }
-  }
-
-  private Sending.Outcome send(Name name, LogTransaction transaction) {
-    Lock turn = store.turns().of(name);
-    turn.lock();
-    try {
-      return sending.transact(
-          transaction.steps(statements),
-          statements.voidReceipt.bind(name.family(), name.id(), transaction.receipt()));
-    } finally {
-      turn.unlock();
     }
   }
 

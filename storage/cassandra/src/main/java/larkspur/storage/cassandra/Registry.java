@@ -1,6 +1,7 @@
 package larkspur.storage.cassandra;
 
 import com.datastax.oss.driver.api.core.cql.Row;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,27 +11,53 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import larkspur.storage.Limits;
 import larkspur.storage.Name;
+import larkspur.storage.StoreFailure;
 
 /// Which partitions and logs there may be: a name is written down before its first commit. Whether
 /// there is something under it is looked up when somebody asks.
+///
+/// What is erased keeps its name for a while, marked, since somebody may be about to write to it
+/// anew who relies on having written the name down. Then it is taken away, if there is still nothing
+/// under it; and only what was read of it is: a name that is written down meanwhile stays.
 final class Registry {
 
   /// Into how many rows of the cluster's a family's names are spread.
   static final int SHARDS = 16;
 
-  /// For how long a name is remembered as written down. Whoever erases a partition does not race
-  /// commits to it, so one that was written to so lately is not erased by another server.
-  private static final long REMEMBERED_NANOS = 60_000_000_000L;
+  /// For how long the name of a partition is relied on as written down. That of a log is written
+  /// whenever the log does not exist.
+  private static final Duration REMEMBERED = Duration.ofSeconds(60);
+
+  /// How long a name stays after it was erased: longer than [#REMEMBERED], a request and a
+  /// difference of clocks together.
+  private static final Duration KEPT = Duration.ofSeconds(150);
 
   private static final int REMEMBERED_MAX = 20_000;
 
   /// What a name is used for.
   enum Kind {
-    PARTITION,
-    LOG
+    PARTITION(0),
+    LOG(1);
+
+    private final byte code;
+
+    Kind(int code) {
+      this.code = (byte) code;
+    }
+
+    static Kind of(byte code) {
+      return switch (code) {
+        case 0 -> PARTITION;
+        case 1 -> LOG;
+        default -> throw new StoreFailure("a name of an unknown kind: " + code, null);
+      };
+    }
   }
 
   record Registered(Name name, Kind kind) {}
@@ -47,56 +74,99 @@ final class Registry {
         }
       };
 
-  Registry(Sending sending, Statements.Names statements) {
+  private final Predicate<Registered> holdsSomething;
+  private final ScheduledExecutorService later =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("erased-names").factory());
+
+  /// @param holdsSomething whether there is something under a name
+  Registry(
+      Sending sending, Statements.Names statements, Predicate<Registered> holdsSomething) {
     this.sending = sending;
     this.statements = statements;
+    this.holdsSomething = holdsSomething;
   }
 
   private static byte shard(Name name) {
     return (byte) Math.floorMod(name.id().hashCode(), SHARDS);
   }
 
-  /// Writes a name down, unless that was done just now.
+  /// Writes a name down before a commit to what may not exist yet.
   void add(Name name, Kind kind) {
     long now = System.nanoTime();
-    synchronized (remembered) {
-      Long added = remembered.get(name);
-      if (added != null && now - added < REMEMBERED_NANOS) {
-        return;
+    if (kind == Kind.PARTITION) {
+      synchronized (remembered) {
+        Long added = remembered.get(name);
+        if (added != null && now - added < REMEMBERED.toNanos()) {
+          return;
+        }
       }
     }
-    sending.send(statements.add.bind(name.family(), shard(name), name.id(), (byte) kind.ordinal()));
-    synchronized (remembered) {
-      remembered.put(name, now);
+    sending.send(statements.add.bind(name.family(), shard(name), name.id(), kind.code));
+    if (kind == Kind.PARTITION) {
+      synchronized (remembered) {
+        remembered.put(name, now);
+      }
     }
   }
 
-  void remove(Name name) {
-    sending.send(statements.remove.bind(name.family(), shard(name), name.id()));
+  /// Marks the name of what was erased, to be taken away later.
+  void erase(Name name) {
+    sending.send(statements.erase.bind(name.family(), shard(name), name.id()));
     synchronized (remembered) {
       remembered.remove(name);
     }
+    later.schedule(
+        () -> Thread.startVirtualThread(() -> forgetQuietly(name)),
+        KEPT.toMillis() + 1_000,
+        TimeUnit.MILLISECONDS);
+  }
+
+  private void forgetQuietly(Name name) {
+    try {
+      forget(name);
+    } catch (StoreFailure notNow) {
+      // Whoever lists the names next takes it away.
+    }
+  }
+
+  /// Takes a name away if it was erased long enough ago and there is nothing under it.
+  private void forget(Name name) {
+    Row row = sending.send(statements.erased.bind(name.family(), shard(name), name.id())).one();
+    if (row == null || row.isNull("kind") || !row.getBoolean("erased")) {
+      return;
+    }
+    long latest = Math.max(row.getLong("added"), row.getLong("marked"));
+    // Real time, and no other: it is compared with that of the writes.
+    long quiet = (System.currentTimeMillis() - KEPT.toMillis()) * 1_000;
+    Registered registered = new Registered(name, Kind.of(row.getByte("kind")));
+    if (latest < quiet && !holdsSomething.test(registered)) {
+      sending.send(statements.remove.bind(latest, name.family(), shard(name), name.id()));
+    }
+  }
+
+  void close() {
+    later.shutdownNow();
   }
 
   /// The families of all names written down, in order.
   SortedSet<String> families() {
     SortedSet<String> families = new TreeSet<>();
-    for (Row row : sending.send(statements.families.bind())) {
+    for (Row row : sending.send(statements.families.bind().setPageSize(100_000))) {
       families.add(row.getString("family"));
     }
     return families;
   }
 
   /// The names of a family that hold something, in the order of their ids.
-  List<Registered> list(
-      String family, Optional<String> afterId, int limit, Predicate<Registered> holdsSomething) {
+  List<Registered> list(String family, Optional<String> afterId, int limit) {
     int most = Limits.scanLimit(limit);
     List<Registered> found = new ArrayList<>();
     String after = afterId.orElse("");
     while (found.size() < most) {
       int wanted = Math.max(16, most - found.size());
       List<Registered> page = page(family, after, wanted);
-      found.addAll(keep(page, holdsSomething));
+      found.addAll(keep(page));
       if (page.size() < wanted) {
         break;
       }
@@ -116,7 +186,7 @@ final class Registry {
             sending.send(statements.after.bind(family, one, after, limit).setPageSize(limit))) {
           ids.add(
               new Registered(
-                  Name.of(family, row.getString("id")), Kind.values()[row.getByte("kind")]));
+                  Name.of(family, row.getString("id")), Kind.of(row.getByte("kind"))));
         }
         return ids;
       });
@@ -127,7 +197,7 @@ final class Registry {
     return all.subList(0, Math.min(limit, all.size()));
   }
 
-  private List<Registered> keep(List<Registered> page, Predicate<Registered> holdsSomething) {
+  private List<Registered> keep(List<Registered> page) {
     List<Callable<Boolean>> looks = new ArrayList<>();
     page.forEach(one -> looks.add(() -> holdsSomething.test(one)));
     List<Boolean> answers = Together.someAtOnce(looks);
@@ -135,6 +205,8 @@ final class Registry {
     for (int i = 0; i < page.size(); i++) {
       if (answers.get(i)) {
         kept.add(page.get(i));
+      } else {
+        forget(page.get(i).name());
       }
     }
     return kept;

@@ -1,7 +1,9 @@
 package larkspur.storage.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +15,14 @@ final class Schema {
   /// The version of all this, kept in the table `about`.
   static final int FORMAT = 1;
 
-  /// For what is written often and read soon.
-  private static final String COMPACTION =
-      " WITH compaction = {'class': 'UnifiedCompactionStrategy'}";
+  /// For how long the cluster remembers what was deleted, in seconds: a day, so that receipts that
+  /// are over do not pile up beside the head of a busy log. A node that was away for longer must not
+  /// come back with its disk.
+  private static final int MEMORY = 24 * 60 * 60;
+
+  /// For the agenda an hour: a note that comes back is looked at once more, and no harm is done.
+  /// What a look passes must be few, so its tables are also written out every hour.
+  private static final int SHORT_MEMORY = 60 * 60;
 
   private static final Map<String, String> TABLES = new LinkedHashMap<>();
 
@@ -23,7 +30,7 @@ final class Schema {
     TABLES.put(
         "names",
         """
-        (family text, shard tinyint, id text, kind tinyint,
+        (family text, shard tinyint, id text, kind tinyint, erased boolean,
          PRIMARY KEY ((family, shard), id))\
         """);
     TABLES.put(
@@ -39,7 +46,7 @@ final class Schema {
          tx uuid static, life uuid static, last bigint static, sealed bigint static,
          sealing bigint static, tail_entries int static, tail_bytes bigint static,
          part tinyint, position bigint, key text,
-         version uuid, value blob, before bigint, voided boolean,
+         version uuid, value blob, size int, before bigint, voided boolean,
          PRIMARY KEY ((family, id), part, position, key))\
         """);
     TABLES.put(
@@ -92,15 +99,48 @@ final class Schema {
     TABLES.forEach((table, columns) -> {
       if (!has(session, "tables", keyspace, Optional.of(table))) {
         session.execute(
-            "CREATE TABLE IF NOT EXISTS " + keyspace + "." + table + " " + columns + COMPACTION);
+            "CREATE TABLE IF NOT EXISTS "
+                + keyspace
+                + "."
+                + table
+                + " "
+                + columns
+                + " WITH compaction = {'class': 'UnifiedCompactionStrategy'}"
+                + memory(table));
       }
     });
-    session.execute(
-        "INSERT INTO "
-            + keyspace
-            + ".about (subject, value) VALUES ('format', '"
-            + FORMAT
-            + "') IF NOT EXISTS");
+    Row answer =
+        session
+            .execute(
+                atQuorum(
+                    "INSERT INTO "
+                        + keyspace
+                        + ".about (subject, value) VALUES ('format', '"
+                        + FORMAT
+                        + "') IF NOT EXISTS"))
+            .one();
+    if (!answer.getBoolean("[applied]")) {
+      check(answer.getString("value"), keyspace);
+    }
+  }
+
+  private static String memory(String table) {
+    return switch (table) {
+      case "logs", "partitions", "segments" -> " AND gc_grace_seconds = " + MEMORY;
+      case "agenda", "agenda_slots" ->
+          " AND gc_grace_seconds = "
+              + SHORT_MEMORY
+              + " AND memtable_flush_period_in_ms = "
+              + 1_000 * SHORT_MEMORY;
+      case String _ -> "";
+    };
+  }
+
+  private static SimpleStatement atQuorum(String query) {
+    return SimpleStatement.builder(query)
+        .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM)
+        .setSerialConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)
+        .build();
   }
 
   private static boolean has(
@@ -115,7 +155,9 @@ final class Schema {
 
   private static Optional<String> format(CqlSession session, String keyspace) {
     Row row =
-        session.execute("SELECT value FROM " + keyspace + ".about WHERE subject = 'format'").one();
+        session
+            .execute(atQuorum("SELECT value FROM " + keyspace + ".about WHERE subject = 'format'"))
+            .one();
     return Optional.ofNullable(row).map(found -> found.getString("value"));
   }
 

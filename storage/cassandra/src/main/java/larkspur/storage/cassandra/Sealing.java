@@ -64,7 +64,9 @@ final class Sealing {
       seal(name);
     } catch (StoreFailure failed) {
       // The next commit to the log tries again.
-      LOG.warn("the log {} was not sealed: {}", name, failed.getMessage());
+      if (!store.sending().isClosed()) {
+        LOG.warn("the log {} was not sealed: {}", name, failed.getMessage());
+      }
     } finally {
       atWork.remove(name);
     }
@@ -93,11 +95,29 @@ final class Sealing {
             .one());
   }
 
+  /// Chooses some of the oldest entries of the tail, by their number and size; not the latest one,
+  /// nor more than half.
   private Frame begin(Name name, Frame frame) throws Conflict {
-    int half = Math.clamp(frame.tailEntries() / 2, 1, Math.max(1, 2 * entriesMax));
+    int most = Math.clamp(frame.tailEntries() / 2, 1, entriesMax);
+    int chosen = 0;
+    long bytes = 0;
     long through = 0;
-    for (Row row : tail(name, frame.sealed(), Long.MAX_VALUE, half)) {
+    for (Row row :
+        store
+            .sending()
+            .sendSerially(
+                store
+                    .statements()
+                    .logs
+                    .tailSizes
+                    .bind(name.family(), name.id(), frame.sealed() + 1, most)
+                    .setPageSize(most))) {
+      if (chosen > 0 && bytes + row.getInt("size") > bytesMax) {
+        break;
+      }
       through = row.getLong("position");
+      bytes += row.getInt("size");
+      chosen++;
     }
     return store.writer().ask(name, new LogRequest.BeginSealing(through, frame));
   }
@@ -123,12 +143,11 @@ final class Sealing {
     if (frame.sealing() == 0) {
       return frame;
     }
-    long through = frame.sealing();
     int copied = 0;
     long bytes = 0;
     long after = frame.sealed();
-    while (after < through) {
-      List<Row> rows = tail(name, after, through, COPIED_AT_ONCE);
+    while (after < frame.sealing()) {
+      List<Row> rows = tail(name, after, frame.sealing(), COPIED_AT_ONCE);
       if (rows.isEmpty()) {
         break;
       }
@@ -137,30 +156,23 @@ final class Sealing {
       }
       for (Row row : rows) {
         copied++;
-        bytes += row.getByteBuffer("value").remaining();
+        bytes += row.getInt("size");
       }
       after = rows.getLast().getLong("position");
     }
-    if (after != through) {
-      // Sealed, or erased, by somebody else meanwhile.
-      return frame(name);
-    }
     try {
-      return store.writer().ask(name, new LogRequest.EndSealing(frame, copied, bytes));
-    } catch (Conflict somebodyElse) {
-      Frame now = frame(name);
-      if (!frame.life().equals(now.life())) {
-        store
-            .sending()
-            .send(
-                store
-                    .statements()
-                    .segments
-                    .erase
-                    .bind(name.family(), name.id(), frame.life(), through));
+      if (after == frame.sealing()) {
+        return store.writer().ask(name, new LogRequest.EndSealing(frame, copied, bytes));
       }
-      return now;
+    } catch (Conflict somebodyElse) {
+      // As below.
     }
+    // Sealed, or erased, by somebody else meanwhile.
+    Frame now = frame(name);
+    if (!frame.life().equals(now.life())) {
+      new LogReading(store, name).eraseSegment(frame, frame.sealing());
+    }
+    return now;
   }
 
   private static List<List<Row>> bySize(List<Row> rows) {

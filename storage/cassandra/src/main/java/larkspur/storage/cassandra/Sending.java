@@ -6,15 +6,19 @@ import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BatchableStatement;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
+import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import larkspur.storage.CommitId;
 import larkspur.storage.StoreFailure;
 
 /// How the engine deals with a cluster that may not answer.
@@ -29,6 +33,9 @@ final class Sending {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+  /// The column under which a receipt lies, in one table or another.
+  private static final List<String> RECEIPT_KEYS = List.of("key", "receipt");
 
   private final Link link;
   private final Duration patience;
@@ -64,6 +71,10 @@ final class Sending {
     closed = true;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   void check() {
     if (closed) {
       throw new StoreFailure("the store is closed", null);
@@ -75,34 +86,75 @@ final class Sending {
     return new Deadline(System.nanoTime() + patience.toNanos());
   }
 
-  /// When a call gives up, and how long it pauses before it tries again.
+  /// When a call gives up, and how long it pauses before it tries again. One for a whole call,
+  /// whatever that takes.
   final class Deadline {
     private final long end;
     private long pause = FIRST_PAUSE.toNanos();
+    private int timesAtOnce;
 
     private Deadline(long end) {
       this.end = end;
+    }
+
+    Duration left() {
+      return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    }
+
+    /// @throws StoreFailure if there is no time left
+    void check(String what, Throwable cause) {
+      Sending.this.check();
+      if (left().isZero()) {
+        throw new StoreFailure("the cluster did not do it in " + patience + ": " + what, cause);
+      }
     }
 
     /// Returns when it is time to try again.
     ///
     /// @throws StoreFailure if there is no time left
     void again(String what, Throwable cause) {
-      check();
-      if (System.nanoTime() - end > 0) {
-        throw new StoreFailure("the cluster did not do it in " + patience + ": " + what, cause);
-      }
+      check(what, cause);
       LockSupport.parkNanos(this, pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
     }
 
-    /// As [#again], when the cluster does answer and somebody else was first.
+    /// As [#again], when the cluster does answer and somebody else was first: at once at first, then
+    /// a little later each time.
     void atOnce(String what) {
-      check();
-      if (System.nanoTime() - end > 0) {
-        throw new StoreFailure("the cluster did not do it in " + patience + ": " + what, null);
+      check(what, null);
+      if (timesAtOnce++ > 0) {
+        LockSupport.parkNanos(this, Math.min(timesAtOnce, 10) * 1_000_000L);
       }
-      Thread.yield();
+    }
+  }
+
+  /// The row by which a transaction can be asked whether it happened, or be kept from it.
+  ///
+  /// @param key under which it lies
+  /// @param signed the write of it that goes with the transaction
+  /// @param voided the write that takes its place
+  record Receipt(String key, BoundStatement signed, BoundStatement voided) {
+
+    /// @param place the values of the partition that the transaction is of
+    static Receipt of(
+        CommitId id, PreparedStatement signed, PreparedStatement voided, Object... place) {
+      String key = Versions.uuid(id).toString();
+      Object[] values = Arrays.copyOf(place, place.length + 1);
+      values[place.length] = key;
+      return new Receipt(key, signed.bind(values), voided.bind(values));
+    }
+
+    /// Whether a row that a refusal came with is this one, and a transaction's.
+    private boolean isSignedIn(Row row) {
+      for (String column : RECEIPT_KEYS) {
+        if (row.getColumnDefinitions().contains(column)
+            && row.getColumnDefinitions().contains("voided")
+            && key.equals(row.getString(column))
+            && !row.isNull("voided")) {
+          return !row.getBoolean("voided");
+        }
+      }
+      return false;
     }
   }
 
@@ -134,32 +186,41 @@ final class Sending {
   }
 
   /// Says all of them as one transaction of one partition, and finds out what became of it.
-  ///
-  /// @param voidReceipt the conditional write of a void receipt in the place of the transaction's
-  Outcome transact(List<? extends BatchableStatement<?>> steps, BoundStatement voidReceipt) {
-    check();
+  Outcome transact(List<BoundStatement> steps, Receipt receipt, Deadline deadline) {
+    deadline.check("a transaction that was not begun", null);
+    List<BatchableStatement<?>> all = new ArrayList<>(steps);
+    all.add(receipt.signed());
     BatchStatement transaction =
-        BatchStatement.newInstance(BatchType.UNLOGGED, List.copyOf(steps))
+        BatchStatement.newInstance(BatchType.UNLOGGED, all)
             .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM)
             .setSerialConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)
             .setIdempotent(false);
     try {
-      return request(transaction).wasApplied() ? Outcome.DONE : Outcome.REFUSED;
+      ResultSet answer = request(transaction);
+      if (answer.wasApplied()) {
+        return Outcome.DONE;
+      }
+      // By its own receipt, if anything on the way said it twice.
+      for (Row row : answer) {
+        if (receipt.isSignedIn(row)) {
+          return Outcome.DONE;
+        }
+      }
+      return Outcome.REFUSED;
     } catch (DriverException unknown) {
       refuseOurs(unknown);
-      return findOut(voidReceipt, unknown);
+      return findOut(receipt, deadline, unknown);
     } catch (IllegalStateException sessionClosed) {
       throw new StoreFailure("the store is closed", sessionClosed);
     }
   }
 
-  private Outcome findOut(BoundStatement voidReceipt, DriverException lost) {
-    Deadline deadline = deadline();
+  private Outcome findOut(Receipt receipt, Deadline deadline, DriverException lost) {
     DriverException latest = lost;
     while (true) {
       deadline.again("finding out what became of a transaction", latest);
       try {
-        ResultSet answer = request(voidReceipt.setIdempotent(false));
+        ResultSet answer = request(receipt.voided().setIdempotent(false));
         if (answer.wasApplied()) {
           return Outcome.VOIDED;
         }

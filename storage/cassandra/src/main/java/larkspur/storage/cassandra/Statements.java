@@ -39,16 +39,29 @@ final class Statements {
     final PreparedStatement add;
     final PreparedStatement families;
     final PreparedStatement after;
+    final PreparedStatement erase;
+    final PreparedStatement erased;
     final PreparedStatement remove;
 
     private Names(CqlSession session) {
-      add = prepare(session, "INSERT INTO names (family, shard, id, kind) VALUES (?, ?, ?, ?)");
+      add =
+          prepare(
+              session,
+              "INSERT INTO names (family, shard, id, kind, erased) VALUES (?, ?, ?, ?, false)");
       families = prepare(session, "SELECT DISTINCT family, shard FROM names");
       after =
           prepare(
               session,
               "SELECT id, kind FROM names WHERE family = ? AND shard = ? AND id > ? LIMIT ?");
-      remove = prepare(session, "DELETE FROM names WHERE family = ? AND shard = ? AND id = ?");
+      String one = " WHERE family = ? AND shard = ? AND id = ?";
+      erase = prepare(session, "UPDATE names SET erased = true" + one);
+      erased =
+          prepare(
+              session,
+              "SELECT kind, erased, WRITETIME(kind) AS added, WRITETIME(erased) AS marked"
+                  + " FROM names"
+                  + one);
+      remove = prepare(session, "DELETE FROM names USING TIMESTAMP ?" + one);
     }
   }
 
@@ -115,7 +128,7 @@ final class Statements {
     private static final String TAIL =
         "SELECT "
             + FRAME
-            + ", position, key, version, value, before FROM logs"
+            + ", position, key, version, value, size, before FROM logs"
             + LOG
             + " AND part = 1";
 
@@ -127,6 +140,7 @@ final class Statements {
     final PreparedStatement tailEntry;
     final PreparedStatement tailForward;
     final PreparedStatement tailBackward;
+    final PreparedStatement tailSizes;
     final PreparedStatement segmentsFrom;
 
     final PreparedStatement move;
@@ -157,6 +171,12 @@ final class Statements {
               TAIL
                   + " AND position >= ? AND position <= ?"
                   + " ORDER BY part DESC, position DESC, key DESC LIMIT ?");
+      tailSizes =
+          prepare(
+              session,
+              "SELECT position, size FROM logs"
+                  + LOG
+                  + " AND part = 1 AND position >= ? LIMIT ?");
       segmentsFrom =
           prepare(
               session,
@@ -188,14 +208,14 @@ final class Statements {
       append =
           prepare(
               session,
-              "INSERT INTO logs (family, id, part, position, key, version, value, before)"
-                  + " VALUES (?, ?, 1, ?, ?, ?, ?, ?)");
+              "INSERT INTO logs (family, id, part, position, key, version, value, size, before)"
+                  + " VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)");
       replace =
           prepare(
               session,
               "UPDATE logs SET version = ?, value = ?"
                   + LOG
-                  + " AND part = 1 AND position = ? AND key = ? IF version = ? AND sealing = ?");
+                  + " AND part = 1 AND position = ? AND key = ? IF version = ? AND sealing < ?");
       addSegment =
           prepare(
               session,
@@ -215,7 +235,7 @@ final class Statements {
     private static final String WHOLE =
         "SELECT entry_family, position, version, value FROM segments"
             + SEGMENT
-            + " AND entry_family > ''";
+            + " AND (entry_family, position) > (?, ?) LIMIT ?";
     private static final String RANGE =
         "SELECT position, version, value FROM segments"
             + SEGMENT

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import larkspur.storage.Agenda;
 import larkspur.storage.Name;
 import larkspur.storage.cluster.Cluster;
 import larkspur.storage.contract.Seed;
@@ -71,8 +70,11 @@ final class Keyspace implements AutoCloseable {
           row.getByte("shard"),
           row.getLong("slot"));
     }
-    for (byte shard = 0; shard < Agenda.SHARDS; shard++) {
-      session.execute("DELETE FROM agenda_slots WHERE shard = ?", shard);
+    for (Row row : session.execute("SELECT shard, slot FROM agenda_slots")) {
+      session.execute(
+          "DELETE FROM agenda_slots WHERE shard = ? AND slot = ?",
+          row.getByte("shard"),
+          row.getLong("slot"));
     }
   }
 
