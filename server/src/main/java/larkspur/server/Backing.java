@@ -159,13 +159,13 @@ interface Backing {
     }
   }
 
-  /// A folder of the embedded engine. Copies are in folders below it ([Copies]).
+  /// A folder of the embedded engine. Copies are in folders below it ([CopyFolder]).
   final class InFolder implements Backing {
 
     private final Path folder;
     private final RocksOptions options;
     private final Optional<byte[]> givenKey;
-    private final Copies copies;
+    private final CopyFolder copies;
     private volatile RocksStore opened;
 
     InFolder(Path folder, RocksOptions options) {
@@ -176,7 +176,7 @@ interface Backing {
       this.folder = folder;
       this.options = options;
       this.givenKey = givenKey;
-      this.copies = new Copies(folder.resolve("snapshots"));
+      this.copies = new CopyFolder(folder.resolve("snapshots"));
     }
 
     @Override

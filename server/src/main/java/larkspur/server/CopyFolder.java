@@ -29,13 +29,13 @@ import tools.jackson.databind.json.JsonMapper;
 /// <name>/db           the copy
 /// <name>/about.json   when it was taken, how the clock was set, from which seed
 /// ```
-final class Copies {
+final class CopyFolder {
 
   private static final JsonMapper MAPPER = JsonMapper.shared();
 
   private final Path folder;
 
-  Copies(Path folder) {
+  CopyFolder(Path folder) {
     this.folder = folder;
   }
 
