@@ -2,13 +2,11 @@ package larkspur.server;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import larkspur.core.time.ServerClock;
 import larkspur.storage.Store;
 import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
@@ -16,8 +14,7 @@ import larkspur.storage.rocksdb.Durability;
 import larkspur.storage.rocksdb.RocksOptions;
 import larkspur.storage.rocksdb.RocksStore;
 
-/// Where an installation's data is: it outlives the installation that has it open. It can keep
-/// copies of the data, and put one back.
+/// Where an installation's data is: it outlives the installation that has it open.
 interface Backing {
 
   /// Opens the store; at most one at a time is open.
@@ -27,32 +24,8 @@ interface Backing {
   /// back.
   byte[] rootKey();
 
-  /// Keeps a copy of what is stored, as it is at one moment, in the place of one that was kept
-  /// under that name. Only while the store is open. Complete or not there, also after a crash.
-  void keep(String copy, About about);
-
-  /// What is kept, by name.
-  SortedMap<String, About> kept();
-
-  /// Puts a copy in the place of what is stored, all or nothing, also in a crash. Only while the
-  /// store is not open.
-  void putBack(String copy);
-
-  void drop(String copy);
-
-  /// Lets something be done with an empty backing of the same kind and key, and keeps a copy of
-  /// what it holds then.
-  void keepMade(String copy, About about, Making making);
-
-  /// @param takenAt by the server's clock
-  /// @param clock how that was set
-  /// @param seed what it was seeded with, as a hash; empty if that does not matter
-  record About(Instant takenAt, ServerClock.Setting clock, Optional<String> seed) {}
-
-  /// Fills an empty backing, and leaves its store open.
-  interface Making {
-    AutoCloseable fill(Backing empty);
-  }
+  /// The copies that can be kept of it; empty where the engine has none.
+  Optional<Copies> copies();
 
   /// The folder in which other commands of this machine reach the process that has the store open;
   /// empty if there is none.
@@ -103,7 +76,7 @@ interface Backing {
   }
 
   /// Memory of this process. Copies end with it.
-  final class InMemory implements Backing {
+  final class InMemory implements Backing, Copies {
 
     private record Copy(MemoryData data, About about) {}
 
@@ -128,6 +101,11 @@ interface Backing {
     @Override
     public byte[] rootKey() {
       return rootKey.clone();
+    }
+
+    @Override
+    public Optional<Copies> copies() {
+      return Optional.of(this);
     }
 
     @Override
@@ -160,7 +138,7 @@ interface Backing {
   }
 
   /// A folder of the embedded engine. Copies are in folders below it ([CopyFolder]).
-  final class InFolder implements Backing {
+  final class InFolder implements Backing, Copies {
 
     private final Path folder;
     private final RocksOptions options;
@@ -198,6 +176,11 @@ interface Backing {
     @Override
     public void copyTo(Path copy) {
       opened.copyTo(copy);
+    }
+
+    @Override
+    public Optional<Copies> copies() {
+      return Optional.of(this);
     }
 
     @Override

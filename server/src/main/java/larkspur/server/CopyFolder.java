@@ -43,7 +43,7 @@ final class CopyFolder {
   private record Written(
       String takenAt, String ahead, Optional<String> frozen, Optional<String> seed) {
 
-    static Written of(Backing.About about) {
+    static Written of(Copies.About about) {
       return new Written(
           about.takenAt().toString(),
           about.clock().ahead().toString(),
@@ -51,8 +51,8 @@ final class CopyFolder {
           about.seed());
     }
 
-    Backing.About about() {
-      return new Backing.About(
+    Copies.About about() {
+      return new Copies.About(
           Instant.parse(takenAt),
           new ServerClock.Setting(Duration.parse(ahead), frozen.map(Instant::parse)),
           seed);
@@ -65,7 +65,7 @@ final class CopyFolder {
   }
 
   /// @param copying makes the database's copy in a folder that does not exist yet
-  void keep(String name, Backing.About about, Consumer<Path> copying) {
+  void keep(String name, Copies.About about, Consumer<Path> copying) {
     Path making = folder.resolve("." + name);
     try {
       remove(making);
@@ -82,8 +82,8 @@ final class CopyFolder {
   }
 
   /// Those that are whole.
-  SortedMap<String, Backing.About> kept() {
-    SortedMap<String, Backing.About> kept = new TreeMap<>();
+  SortedMap<String, Copies.About> kept() {
+    SortedMap<String, Copies.About> kept = new TreeMap<>();
     if (!Files.isDirectory(folder)) {
       return kept;
     }
@@ -101,7 +101,7 @@ final class CopyFolder {
     return kept;
   }
 
-  private static Backing.About read(Path about) throws IOException {
+  private static Copies.About read(Path about) throws IOException {
     try {
       return MAPPER.readValue(Files.readAllBytes(about), Written.class).about();
     } catch (JacksonException e) {

@@ -24,11 +24,12 @@ final class Development implements Server {
   private static final String SEED = "_seed";
 
   private final Larkspur larkspur;
-  private final Backing backing;
+  private final Optional<Copies> copies;
 
-  Development(Larkspur larkspur, Backing backing) {
+  /// @param copies of the server's data; without them there is no going back, and all else goes on
+  Development(Larkspur larkspur, Optional<Copies> copies) {
     this.larkspur = larkspur;
-    this.backing = backing;
+    this.copies = copies;
   }
 
   /// Brings seeds into the present installation, before it is started, and sees to it that there is
@@ -36,15 +37,19 @@ final class Development implements Server {
   void seed(List<Seed> seeds) {
     boolean fresh = !larkspur.hasTenants();
     seeds.forEach(larkspur.seeding()::bring);
-    Backing.About about =
-        new Backing.About(
+    copies.ifPresent(kept -> keepSeeded(kept, seeds, fresh));
+  }
+
+  private void keepSeeded(Copies copies, List<Seed> seeds, boolean fresh) {
+    Copies.About about =
+        new Copies.About(
             larkspur.clock().instant(), ServerClock.Setting.RUNNING, Optional.of(hash(seeds)));
     if (fresh) {
-      backing.keep(SEED, about);
-    } else if (!Optional.ofNullable(backing.kept().get(SEED))
-        .map(Backing.About::seed)
+      copies.keep(SEED, about);
+    } else if (!Optional.ofNullable(copies.kept().get(SEED))
+        .map(Copies.About::seed)
         .equals(Optional.of(about.seed()))) {
-      backing.keepMade(
+      copies.keepMade(
           SEED,
           about,
           empty -> {
@@ -70,14 +75,24 @@ final class Development implements Server {
     return larkspur.clock();
   }
 
+  /// @throws Wrong where no copies are kept
+  private Copies copies() {
+    return copies.orElseThrow(() ->
+        Wrong.conflict(
+            "this server's storage keeps no copies of the data, so there are neither reset nor"
+                + " snapshots; they are had with --storage rocksdb and --storage memory"));
+  }
+
   @Override
   public void reset() {
-    larkspur.replace(() -> backing.putBack(SEED), ServerClock.Setting.RUNNING);
+    Copies kept = copies();
+    larkspur.replace(() -> kept.putBack(SEED), ServerClock.Setting.RUNNING);
   }
 
   @Override
   public synchronized Snapshot take(String name) {
-    Map<String, Backing.About> kept = backing.kept();
+    Copies copies = copies();
+    Map<String, Copies.About> kept = copies.kept();
     if (kept.containsKey(name)) {
       throw Wrong.conflict("there is a snapshot " + name + " already");
     }
@@ -86,15 +101,15 @@ final class Development implements Server {
     }
     return larkspur.atRest(() -> {
       ServerClock clock = larkspur.clock();
-      Backing.About about = new Backing.About(clock.instant(), clock.setting(), Optional.empty());
-      backing.keep(name, about);
+      Copies.About about = new Copies.About(clock.instant(), clock.setting(), Optional.empty());
+      copies.keep(name, about);
       return told(name, about);
     });
   }
 
   @Override
   public List<Snapshot> snapshots() {
-    return backing.kept().entrySet().stream()
+    return copies().kept().entrySet().stream()
         .filter(copy -> !copy.getKey().equals(SEED))
         .map(copy -> told(copy.getKey(), copy.getValue()))
         .toList();
@@ -102,23 +117,23 @@ final class Development implements Server {
 
   @Override
   public synchronized Snapshot returnTo(String name) {
-    Backing.About about = known(name);
-    larkspur.replace(() -> backing.putBack(name), about.clock());
+    Copies.About about = known(name);
+    larkspur.replace(() -> copies().putBack(name), about.clock());
     return told(name, about);
   }
 
   @Override
   public synchronized void drop(String name) {
     known(name);
-    backing.drop(name);
+    copies().drop(name);
   }
 
-  private Backing.About known(String name) {
-    return Optional.ofNullable(backing.kept().get(name))
+  private Copies.About known(String name) {
+    return Optional.ofNullable(copies().kept().get(name))
         .orElseThrow(() -> Wrong.missing("there is no snapshot " + name));
   }
 
-  private static Snapshot told(String name, Backing.About about) {
+  private static Snapshot told(String name, Copies.About about) {
     return new Snapshot(name, about.takenAt(), about.clock());
   }
 }

@@ -108,7 +108,7 @@ public final class Larkspur implements AutoCloseable {
               + settings.host()
               + " is not");
     }
-    Development development = new Development(this, backing);
+    Development development = new Development(this, backing.copies());
     development.seed(seeds);
     Protocols protocols = new Protocols(this::installation);
     Connections connections = new Connections();

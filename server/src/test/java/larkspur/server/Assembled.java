@@ -2,9 +2,8 @@ package larkspur.server;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Optional;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
 import larkspur.storage.Store;
@@ -29,8 +28,8 @@ public final class Assembled implements AutoCloseable {
     return new Assembled(larkspur);
   }
 
-  /// No copies are taken of it.
-  private record Held(Store store) implements Backing {
+  /// Data of which no copies can be kept.
+  record Held(Store store) implements Backing {
 
     @Override
     public Store open() {
@@ -43,28 +42,8 @@ public final class Assembled implements AutoCloseable {
     }
 
     @Override
-    public void keep(String copy, About about) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public SortedMap<String, About> kept() {
-      return Collections.emptySortedMap();
-    }
-
-    @Override
-    public void putBack(String copy) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void drop(String copy) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void keepMade(String copy, About about, Making making) {
-      throw new UnsupportedOperationException();
+    public Optional<Copies> copies() {
+      return Optional.empty();
     }
   }
 

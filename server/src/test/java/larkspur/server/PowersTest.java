@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
+import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,7 +65,11 @@ class PowersTest {
   }
 
   private void serve(Settings.Engine engine, ServerClock clock) {
-    larkspur = Larkspur.open(settings(engine), clock);
+    serve(Larkspur.open(settings(engine), clock));
+  }
+
+  private void serve(Larkspur opened) {
+    larkspur = opened;
     larkspur.develop(List.of(Seed.development()), folder.resolve("stubs"));
     larkspur.start();
     client = new Client(larkspur.url());
@@ -207,6 +212,33 @@ class PowersTest {
       assertThat(power("POST", "snapshots", "{\"name\":\"s" + i + "\"}").status()).isEqualTo(201);
     }
     assertThat(power("POST", "snapshots", "{\"name\":\"more\"}").status()).isEqualTo(409);
+  }
+
+  @Test
+  void where_no_copies_are_kept_going_back_is_refused_in_words_and_the_other_powers_are_had() {
+    serve(
+        new Larkspur(
+            settings(Settings.Engine.MEMORY),
+            new Assembled.Held(new MemoryStore()),
+            ServerClock.running()));
+    say("stays");
+    for (List<String> asked :
+        List.of(
+            List.of("POST", "reset", ""),
+            List.of("GET", "snapshots", ""),
+            List.of("POST", "snapshots", "{\"name\":\"one\"}"),
+            List.of("POST", "snapshots/one/return", ""),
+            List.of("DELETE", "snapshots/one", ""))) {
+      Answer refused = power(asked.get(0), asked.get(1), asked.get(2));
+      assertThat(refused.status()).as(asked.toString()).isEqualTo(409);
+      assertThat(refused.json().get("error").asString()).contains("keeps no copies");
+    }
+    assertThat(texts()).containsExactly("stays");
+    Answer moved = power("POST", "clock", "{\"forward\":\"PT1H\"}");
+    assertThat(moved.json().get("ahead").asString()).isEqualTo("PT1H");
+    power("POST", "faults", "{\"call\":\"message.create\",\"status\":503,\"times\":1}");
+    assertThat(create("broken").status()).isEqualTo(503);
+    assertThat(create("goes on").status()).isEqualTo(201);
   }
 
   // ---- the clock
