@@ -41,8 +41,8 @@ interface Backing {
 
   static Backing of(Settings settings) {
     return switch (settings.storage()) {
-      case MEMORY -> new InMemory();
-      case ROCKSDB -> new InFolder(settings.data(), options(settings));
+      case MEMORY -> new InMemory(givenKey(settings).orElseGet(Backing::randomKey));
+      case ROCKSDB -> new InFolder(settings.data(), options(settings), givenKey(settings));
     };
   }
 
@@ -66,6 +66,16 @@ interface Backing {
         .withHotBytes(mebibyte);
   }
 
+  private static Optional<byte[]> givenKey(Settings settings) {
+    return settings.rootKeyFile().map(RootKey::in);
+  }
+
+  private static byte[] randomKey() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    return key;
+  }
+
   private static RocksOptions options(Settings settings) {
     Limits.Memory memory = settings.limits().memory();
     return RocksOptions.usual()
@@ -83,11 +93,6 @@ interface Backing {
     private final byte[] rootKey;
     private final ConcurrentSkipListMap<String, Copy> copies = new ConcurrentSkipListMap<>();
     private volatile MemoryData data = new MemoryData();
-
-    private InMemory() {
-      rootKey = new byte[32];
-      new SecureRandom().nextBytes(rootKey);
-    }
 
     private InMemory(byte[] rootKey) {
       this.rootKey = rootKey;
@@ -145,10 +150,6 @@ interface Backing {
     private final Optional<byte[]> givenKey;
     private final CopyFolder copies;
     private volatile RocksStore opened;
-
-    InFolder(Path folder, RocksOptions options) {
-      this(folder, options, Optional.empty());
-    }
 
     private InFolder(Path folder, RocksOptions options, Optional<byte[]> givenKey) {
       this.folder = folder;

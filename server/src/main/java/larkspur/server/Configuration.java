@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import larkspur.core.agent.RunLimits;
 import larkspur.core.capacity.Quota;
@@ -46,19 +50,28 @@ final class Configuration {
 
   private static final String DEFAULT = "default";
 
+  private static final int CASSANDRA_PORT = 9042;
+
+  /// An address of IPv6 is in brackets, as in a URL.
+  private static final Pattern CONTACT_POINT =
+      Pattern.compile(
+          "(\\[(?<ipv6>[0-9a-fA-F:.%]+)]|(?<name>[A-Za-z0-9._-]+))(:(?<port>[0-9]{1,5}))?");
+
   private final Config values;
   private final Config reference;
+  private final UnaryOperator<String> environment;
   private final Set<String> read = new TreeSet<>();
 
-  private Configuration(Config chosen, Config reference) {
+  private Configuration(Config chosen, Config reference, UnaryOperator<String> environment) {
     this.reference = reference;
+    this.environment = environment;
     refuseUnknown(chosen.root(), "");
     this.values = chosen.withFallback(reference);
   }
 
   /// The reference alone.
   static Configuration reference() {
-    return new Configuration(ConfigFactory.empty(), parsedReference());
+    return new Configuration(ConfigFactory.empty(), parsedReference(), System::getenv);
   }
 
   /// What is in effect.
@@ -67,6 +80,12 @@ final class Configuration {
   /// @param options what the command line says, by key; each with the option's name
   /// @throws IllegalArgumentException in words for the operator
   static Configuration of(Optional<Path> file, Path data, List<Choice> options) {
+    return of(file, data, options, System::getenv);
+  }
+
+  /// @param environment the variables in which secrets may be; answers null for one that is not set
+  static Configuration of(
+      Optional<Path> file, Path data, List<Choice> options, UnaryOperator<String> environment) {
     Optional<Path> used = file.or(() -> Optional.of(data.resolve(FILE)).filter(Files::exists));
     Config chosen = used.map(Configuration::parsed).orElseGet(ConfigFactory::empty);
     for (Choice option : options) {
@@ -74,7 +93,7 @@ final class Configuration {
           chosen.withValue(
               option.key(), ConfigValueFactory.fromAnyRef(option.value(), option.option()));
     }
-    return new Configuration(chosen, parsedReference());
+    return new Configuration(chosen, parsedReference(), environment);
   }
 
   /// What an option of the command line says.
@@ -148,6 +167,8 @@ final class Configuration {
         engine(),
         data,
         truth("storage.synced"),
+        textIfAny("root-key-file").map(Path::of),
+        cassandra(),
         textIfAny("public-url"),
         new Limits(connections(), sizes(), requests(), chats(), runs(), memory()));
   }
@@ -160,6 +181,102 @@ final class Configuration {
       }
     }
     throw refused("storage.engine", "must be rocksdb or memory");
+  }
+
+  private CassandraSettings cassandra() {
+    return new CassandraSettings(
+        contactPoints("storage.cassandra.contact-points"),
+        text("storage.cassandra.datacenter"),
+        keyspace("storage.cassandra.keyspace"),
+        credentials(),
+        truststore(),
+        whole("storage.cassandra.replication-factor", 1, 100),
+        time("storage.cassandra.request-timeout", Duration.ofMillis(100), Duration.ofSeconds(5)));
+  }
+
+  private List<InetSocketAddress> contactPoints(String key) {
+    String must = "must be one host or more, each as \"host:port\" or \"host\", in brackets";
+    List<String> texts = reading(key, must, () -> values.getStringList(key));
+    if (texts.isEmpty()) {
+      throw refused(key, must);
+    }
+    return texts.stream()
+        .map(text -> contactPoint(text).orElseThrow(() -> refused(key, must)))
+        .toList();
+  }
+
+  private static Optional<InetSocketAddress> contactPoint(String text) {
+    Matcher parts = CONTACT_POINT.matcher(text);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    String host = parts.group("ipv6") == null ? parts.group("name") : parts.group("ipv6");
+    int port = parts.group("port") == null ? CASSANDRA_PORT : Integer.parseInt(parts.group("port"));
+    return Optional.of(port)
+        .filter(number -> number > 0 && number < 65_536)
+        .map(number -> InetSocketAddress.createUnresolved(host, number));
+  }
+
+  private String keyspace(String key) {
+    String keyspace = text(key);
+    if (!keyspace.matches("[a-z][a-z0-9_]{0,47}")) {
+      throw refused(
+          key, "must be 1 to 48 small letters, digits and underscores, beginning with a letter");
+    }
+    return keyspace;
+  }
+
+  private Optional<CassandraSettings.Credentials> credentials() {
+    String user = "storage.cassandra.user";
+    String file = "storage.cassandra.password-file";
+    String variable = "storage.cassandra.password-variable";
+    Optional<String> name = textIfAny(user);
+    Optional<String> password = secret(file, variable);
+    if (name.isEmpty() && password.isPresent()) {
+      throw refused(user, "must be named where there is a password");
+    }
+    if (name.isPresent() && password.isEmpty()) {
+      throw refused(user, "wants " + file + " or " + variable);
+    }
+    return name.map(known -> new CassandraSettings.Credentials(known, password.get()));
+  }
+
+  private Optional<TrustStore> truststore() {
+    String tls = "storage.cassandra.tls.";
+    Optional<Path> file = textIfAny(tls + "truststore").map(Path::of);
+    Optional<String> password =
+        secret(tls + "truststore-password-file", tls + "truststore-password-variable");
+    boolean enabled = truth(tls + "enabled");
+    if (file.isPresent() && !enabled) {
+      throw refused(tls + "truststore", "is for " + tls + "enabled = true");
+    }
+    return enabled ? Optional.of(new TrustStore(file, password)) : Optional.empty();
+  }
+
+  /// What nobody is to read in a configuration stands in a file or a variable of the environment,
+  /// of which the configuration has the name only.
+  private Optional<String> secret(String fileKey, String variableKey) {
+    Optional<String> file = textIfAny(fileKey);
+    Optional<String> variable = textIfAny(variableKey);
+    if (file.isPresent() && variable.isPresent()) {
+      throw refused(variableKey, "must be null where there is " + fileKey);
+    }
+    return file.map(named -> fromFile(fileKey, named))
+        .or(() -> variable.map(named -> fromEnvironment(variableKey, named)));
+  }
+
+  private String fromFile(String key, String file) {
+    try {
+      return SecretFile.read(Path.of(file));
+    } catch (IllegalArgumentException unreadable) {
+      throw refused(key, "names a file that " + unreadable.getMessage());
+    }
+  }
+
+  private String fromEnvironment(String key, String variable) {
+    return Optional.ofNullable(environment.apply(variable))
+        .filter(value -> !value.isEmpty())
+        .orElseThrow(() -> refused(key, "names a variable that is not set"));
   }
 
   private Limits.Connections connections() {

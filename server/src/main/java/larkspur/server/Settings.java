@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param data the folder of an engine that has one
 /// @param synced whether a commit is on disk before it is answered; false is for tests that must be
 ///   seen to fail
+/// @param rootKeyFile the key that servers of a cluster share; one in the data folder if empty
+/// @param cassandra for the engine of that name
 /// @param publicUrl under which people reach this server; from the address if empty
 public record Settings(
     String host,
@@ -20,6 +22,8 @@ public record Settings(
     Engine storage,
     Path data,
     boolean synced,
+    Optional<Path> rootKeyFile,
+    CassandraSettings cassandra,
     Optional<String> publicUrl,
     Limits limits) {
 
@@ -34,11 +38,21 @@ public record Settings(
   }
 
   public Settings onPort(int number) {
-    return new Settings(host, number, storage, data, synced, publicUrl, limits);
+    return with(host, number, storage);
   }
 
   public Settings in(Engine engine) {
-    return new Settings(host, port, engine, data, synced, publicUrl, limits);
+    return with(host, port, engine);
+  }
+
+  /// Listening on another address.
+  public Settings at(String address) {
+    return with(address, port, storage);
+  }
+
+  private Settings with(String address, int number, Engine engine) {
+    return new Settings(
+        address, number, engine, data, synced, rootKeyFile, cassandra, publicUrl, limits);
   }
 
   /// Whether only programs of this machine can reach the server.

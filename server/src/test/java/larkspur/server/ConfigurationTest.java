@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import larkspur.core.capacity.Quota;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,26 @@ class ConfigurationTest {
         "public-url = 7 | public-url must be a text; it is 7",
         "storage.engine = sqlite | storage.engine must be rocksdb or memory; it is \"sqlite\"",
         "storage.synced = maybe | storage.synced must be true or false; it is \"maybe\"",
+        "root-key-file = 7 | root-key-file must be a text; it is 7",
+        "storage.cassandra.contact-points = [] | storage.cassandra.contact-points must be one",
+        "storage.cassandra.contact-points = \"a\" | storage.cassandra.contact-points must be one",
+        "storage.cassandra.contact-points = [\"a b\"] | storage.cassandra.contact-points must be",
+        "storage.cassandra.contact-points = [\"a:0\"] | storage.cassandra.contact-points must be",
+        "storage.cassandra.contact-points = [\"a:65536\"] | storage.cassandra.contact-points must",
+        "storage.cassandra.contact-points = [\"::1\"] | storage.cassandra.contact-points must be",
+        "storage.cassandra.datacenter = null | storage.cassandra.datacenter must not be null",
+        "storage.cassandra.keyspace = Larkspur | storage.cassandra.keyspace must be 1 to 48 small",
+        "storage.cassandra.keyspace = \"a;b\" | storage.cassandra.keyspace must be 1 to 48 small",
+        "storage.cassandra.keyspace = 7up | storage.cassandra.keyspace must be 1 to 48 small",
+        "storage.cassandra.user = me | storage.cassandra.user wants storage.cassandra.password-file",
+        "storage.cassandra.password-file = none | storage.cassandra.password-file names a file that",
+        "storage.cassandra.password-variable = NONE | storage.cassandra.password-variable names a v",
+        "storage.cassandra.password = secret | there is no setting storage.cassandra.password",
+        "storage.cassandra.replication-factor = 0 | storage.cassandra.replication-factor must be",
+        "storage.cassandra.request-timeout = 3 | storage.cassandra.request-timeout must be a time",
+        "storage.cassandra.request-timeout = 6 seconds | storage.cassandra.request-timeout must be",
+        "storage.cassandra.tls = true | storage.cassandra.tls is a section",
+        "storage.cassandra.tls.truststore = a.p12 | storage.cassandra.tls.truststore is for storage",
         "limits.runs.life = 3600 | limits.runs.life must be a time with its unit",
         "limits.runs.life = \"3600\" | limits.runs.life must be a time with its unit",
         "limits.runs.life = 5 KiB | limits.runs.life must be a time with its unit",
@@ -150,6 +173,86 @@ class ConfigurationTest {
     assertThatThrownBy(() -> settings("port = ${NO_SUCH_VARIABLE_OF_ANYBODYS}"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("NO_SUCH_VARIABLE_OF_ANYBODYS");
+  }
+
+  @Test
+  void a_cluster_is_described_by_its_contact_points_and_what_of_it_is_ours() throws IOException {
+    CassandraSettings cluster =
+        settings(
+                """
+                storage.cassandra {
+                  contact-points = ["10.0.0.1", "node-2.example:9142", "[fd00::3]:9043"]
+                  datacenter = east
+                  keyspace = chat_2
+                  replication-factor = 5
+                  request-timeout = 1500 milliseconds
+                }
+                """)
+            .cassandra();
+    assertThat(cluster)
+        .isEqualTo(
+            new CassandraSettings(
+                List.of(
+                    InetSocketAddress.createUnresolved("10.0.0.1", 9042),
+                    InetSocketAddress.createUnresolved("node-2.example", 9142),
+                    InetSocketAddress.createUnresolved("fd00::3", 9043)),
+                "east",
+                "chat_2",
+                Optional.empty(),
+                Optional.empty(),
+                5,
+                Duration.ofMillis(1500)));
+  }
+
+  @Test
+  void a_password_is_in_a_file_or_the_environment_and_is_never_told() throws IOException {
+    Path file = data.resolve("password");
+    Files.writeString(file, "swordfish \nand a second line");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    Files.writeString(
+        data.resolve("larkspur.conf"),
+        """
+        storage.cassandra {
+          user = larkspur
+          password-file = "%s"
+          tls { enabled = true, truststore = a.p12, truststore-password-variable = TRUST }
+        }
+        """
+            .formatted(file));
+    Configuration configuration =
+        Configuration.of(Optional.empty(), data, List.of(), Map.of("TRUST", "hunter2")::get);
+    Settings settings = configuration.settings(data);
+    assertThat(settings.cassandra().credentials())
+        .contains(new CassandraSettings.Credentials("larkspur", "swordfish "));
+    assertThat(settings.cassandra().tls())
+        .contains(new TrustStore(Optional.of(Path.of("a.p12")), Optional.of("hunter2")));
+    assertThat(settings.toString()).doesNotContain("swordfish", "hunter2");
+    assertThat(configuration.effective())
+        .doesNotContain("swordfish", "hunter2")
+        .contains("storage.cassandra.user = larkspur", "truststore-password-variable = TRUST");
+  }
+
+  @Test
+  void a_password_that_others_can_read_is_refused_without_telling_it() throws IOException {
+    Path file = data.resolve("password");
+    Files.writeString(file, "swordfish");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> settings("storage.cassandra.password-file = \"" + file + "\""))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("names a file that can be read or written by others")
+        .hasMessageNotContaining("swordfish");
+  }
+
+  @Test
+  void a_password_wants_a_user_and_one_place() throws IOException {
+    Path file = data.resolve("password");
+    Files.writeString(file, "swordfish");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    String inFile = "storage.cassandra.password-file = \"" + file + "\"\n";
+    assertThatThrownBy(() -> settings(inFile))
+        .hasMessageContaining("storage.cassandra.user must be named where there is a password");
+    assertThatThrownBy(() -> settings(inFile + "storage.cassandra.password-variable = PATH"))
+        .hasMessageContaining("storage.cassandra.password-variable must be null");
   }
 
   @Test

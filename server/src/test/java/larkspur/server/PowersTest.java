@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -621,16 +620,7 @@ class PowersTest {
 
   @Test
   void a_server_that_others_reach_gets_no_powers() {
-    Settings open =
-        new Settings(
-            "0.0.0.0",
-            0,
-            Settings.Engine.MEMORY,
-            folder,
-            true,
-            Optional.empty(),
-            Settings.defaults(folder).limits());
-    try (Larkspur reached = Larkspur.open(open)) {
+    try (Larkspur reached = Larkspur.open(settings(Settings.Engine.MEMORY).at("0.0.0.0"))) {
       assertThatThrownBy(() -> reached.develop(List.of(Seed.development()), folder))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("loopback only");

@@ -250,14 +250,7 @@ class ServeTest {
   }
 
   private static Settings everywhere(Settings settings) {
-    return new Settings(
-        "0.0.0.0",
-        settings.port(),
-        settings.storage(),
-        settings.data(),
-        settings.synced(),
-        settings.publicUrl(),
-        settings.limits());
+    return settings.at("0.0.0.0");
   }
 
   @Test
