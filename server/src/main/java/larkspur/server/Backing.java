@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import larkspur.storage.Store;
 import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
@@ -210,6 +211,32 @@ interface Backing {
         InFolder empty = new InFolder(scratch, options, Optional.of(rootKey()));
         closing(making.fill(empty), () -> copies.keep(copy, about, empty.opened::copyTo));
       });
+    }
+  }
+
+  /// What several servers have open at once. One of them does not put it back, so no copies are
+  /// kept here.
+  record Shared(Supplier<Store> opening, Supplier<byte[]> key) implements Backing {
+
+    /// With the key that the settings name, or the one in the data folder.
+    static Shared of(Settings settings, Supplier<Store> opening) {
+      return new Shared(
+          opening, () -> givenKey(settings).orElseGet(() -> RootKey.of(settings.data())));
+    }
+
+    @Override
+    public Store open() {
+      return opening.get();
+    }
+
+    @Override
+    public byte[] rootKey() {
+      return key.get();
+    }
+
+    @Override
+    public Optional<Copies> copies() {
+      return Optional.empty();
     }
   }
 

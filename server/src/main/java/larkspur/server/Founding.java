@@ -1,5 +1,7 @@
 package larkspur.server;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,9 +9,11 @@ import java.util.function.Consumer;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.PersonId;
+import larkspur.core.json.Json;
 import larkspur.server.seed.Seed;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
 import larkspur.storage.Partition;
 
 /// What a server makes for itself on a new folder when no seed says otherwise: one tenant with an
@@ -18,6 +22,10 @@ final class Founding {
 
   private static final String BEGUN = "founding/begun";
   private static final String TOLD = "founding/told";
+  private static final String FOUNDER = "founder";
+
+  /// How long a founding may take before another server, if there are several, does it over.
+  static final Duration FOUNDED_WITHIN = Duration.ofMinutes(1);
 
   private Founding() {}
 
@@ -29,8 +37,12 @@ final class Founding {
     }
   }
 
+  /// Until when whoever claimed the founding may be at it.
+  private record Claim(Instant until) {}
+
   /// Founds a tenant if there is none, or if an earlier process was cut short before it had told
-  /// its secrets: those are kept as hashes only, so what it founded is of use to nobody.
+  /// its secrets: those are kept as hashes only, so what it founded is of use to nobody. Of several
+  /// servers that begin at once on one store, one does.
   ///
   /// @param tell what is done with the secrets; they count as told when it returns
   static void ifNeeded(Installation installation, Consumer<Credentials> tell) {
@@ -39,9 +51,30 @@ final class Founding {
     if (about.get(TOLD).isPresent() || installation.hasTenants() && !begun) {
       return;
     }
+    if (!claim(installation) || about.get(TOLD).isPresent()) {
+      return;
+    }
     mark(about, BEGUN);
     tell.accept(found(installation));
     mark(about, TOLD);
+  }
+
+  private static boolean claim(Installation installation) {
+    Partition about = installation.about();
+    Instant now = installation.clock().instant();
+    Optional<Entry> seen = about.get(FOUNDER);
+    if (!installation.store().exclusive()
+        && seen.filter(entry -> now.isBefore(Json.read(entry.value(), Claim.class).until()))
+            .isPresent()) {
+      return false;
+    }
+    Claim claim = new Claim(now.plus(FOUNDED_WITHIN));
+    try {
+      about.commit(Commit.guarded().put(FOUNDER, seen, Json.write(claim)).build());
+      return true;
+    } catch (Conflict anotherServerDid) {
+      return false;
+    }
   }
 
   private static void mark(Partition about, String what) {

@@ -145,7 +145,11 @@ final class Installation implements AutoCloseable {
     Store store = backing.open();
     try {
       Import.refuseUnfinished(store);
-      return new Installation(settings, store, backing.rootKey(), clock, publicUrl);
+      byte[] rootKey = backing.rootKey();
+      if (!store.exclusive()) {
+        RootKey.check(rootKey, about(store));
+      }
+      return new Installation(settings, store, rootKey, clock, publicUrl);
     } catch (RuntimeException failed) {
       store.close();
       throw failed;
@@ -196,6 +200,10 @@ final class Installation implements AutoCloseable {
 
   /// What is remembered of the installation itself, such as its founding.
   Partition about() {
+    return about(store);
+  }
+
+  private static Partition about(Store store) {
     return store.partition(Name.of("installation", "larkspur"));
   }
 

@@ -15,6 +15,13 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
+import larkspur.core.identity.Digest;
+import larkspur.core.json.Json;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
+import larkspur.storage.Partition;
 import larkspur.storage.StoreRefused;
 
 /// The key from which this installation's tokens are made. It lives in the data folder, readable by
@@ -24,6 +31,7 @@ final class RootKey {
 
   private static final String FILE = "root.key";
   private static final int BYTES = 32;
+  private static final String DIGEST = "root-key";
 
   private RootKey() {}
 
@@ -57,6 +65,31 @@ final class RootKey {
       throw new StoreRefused("The root key " + file + " " + unreadable.getMessage() + ".");
     }
   }
+
+  /// Sees to it that all servers of one store have the same key. The first one leaves what tells
+  /// its key from others, and nothing from which it could be made.
+  ///
+  /// @param about what is remembered of the installation
+  /// @throws StoreRefused if the store's other servers have another key
+  static void check(byte[] key, Partition about) {
+    String mine = Digest.of("root key " + HexFormat.of().formatHex(key)).hex();
+    Optional<Entry> known = about.get(DIGEST);
+    while (known.isEmpty()) {
+      try {
+        about.commit(Commit.guarded().insert(DIGEST, Json.write(new Known(mine))).build());
+        return;
+      } catch (Conflict anotherServerCameFirst) {
+        known = about.get(DIGEST);
+      }
+    }
+    if (!Json.read(known.get().value(), Known.class).digest().equals(mine)) {
+      throw new StoreRefused(
+          "The other servers of this store have another root key, so none would accept what this"
+              + " one gives out. Let root-key-file name a copy of theirs.");
+    }
+  }
+
+  private record Known(String digest) {}
 
   private static byte[] key(Path file, String text) {
     if (!text.matches("[0-9a-fA-F]{" + 2 * BYTES + "}")) {

@@ -3,7 +3,6 @@ package larkspur.server;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
 import larkspur.storage.Store;
@@ -22,29 +21,15 @@ public final class Assembled implements AutoCloseable {
   /// Serves the seeds on a free port.
   public static Assembled on(Store store, ServerClock clock, List<Seed> seeds) {
     Settings settings = Settings.defaults(Path.of("unused")).in(Settings.Engine.MEMORY).onPort(0);
-    Larkspur larkspur = new Larkspur(settings, new Held(store), clock);
+    Larkspur larkspur = new Larkspur(settings, holding(store), clock);
     seeds.forEach(larkspur.seeding()::bring);
     larkspur.start();
     return new Assembled(larkspur);
   }
 
-  /// Data of which no copies can be kept.
-  record Held(Store store) implements Backing {
-
-    @Override
-    public Store open() {
-      return store;
-    }
-
-    @Override
-    public byte[] rootKey() {
-      return new byte[32];
-    }
-
-    @Override
-    public Optional<Copies> copies() {
-      return Optional.empty();
-    }
+  /// The data of a store that the test holds, with a key that is always the same.
+  static Backing holding(Store store) {
+    return new Backing.Shared(() -> store, () -> new byte[32]);
   }
 
   public int port() {

@@ -218,7 +218,7 @@ class PowersTest {
     serve(
         new Larkspur(
             settings(Settings.Engine.MEMORY),
-            new Assembled.Held(new MemoryStore()),
+            Assembled.holding(new MemoryStore()),
             ServerClock.running()));
     say("stays");
     for (List<String> asked :
