@@ -3,22 +3,10 @@ package larkspur.core.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import larkspur.core.time.ServerClock;
-import larkspur.storage.Agenda;
-import larkspur.storage.Commit;
-import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
-import larkspur.storage.Contents;
-import larkspur.storage.Entry;
-import larkspur.storage.KeyRange;
-import larkspur.storage.Log;
-import larkspur.storage.Name;
-import larkspur.storage.Order;
-import larkspur.storage.Partition;
-import larkspur.storage.Store;
+import larkspur.storage.contract.WatchedStore;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
 
@@ -43,69 +31,23 @@ class RememberedIdentitiesTest {
   }
 
   /// A store in which something happens between a read and its answer.
-  private static final class MeddledStore implements Store {
+  private static final class MeddledStore extends WatchedStore {
 
-    private final Store store = new MemoryStore();
     private Runnable afterNextRead = () -> {};
 
-    @Override
-    public Partition partition(Name name) {
-      Partition partition = store.partition(name);
-      return new Partition() {
-        @Override
-        public Optional<Entry> get(String key) {
-          Optional<Entry> found = partition.get(key);
-          Runnable meanwhile = afterNextRead;
-          afterNextRead = () -> {};
-          meanwhile.run();
-          return found;
-        }
-
-        @Override
-        public List<Entry> scan(KeyRange range, Order order, int limit) {
-          return partition.scan(range, order, limit);
-        }
-
-        @Override
-        public CommitId commit(Commit commit) throws Conflict {
-          return partition.commit(commit);
-        }
-
-        @Override
-        public void erase() {
-          partition.erase();
-        }
-      };
+    MeddledStore() {
+      super(new MemoryStore());
     }
 
     @Override
-    public Log log(Name name) {
-      return store.log(name);
-    }
-
-    @Override
-    public Agenda agenda() {
-      return store.agenda();
-    }
-
-    @Override
-    public Contents contents() {
-      return store.contents();
-    }
-
-    @Override
-    public List<Name> names(String family, Optional<String> afterId, int limit) {
-      return store.names(family, afterId, limit);
-    }
-
-    @Override
-    public boolean exclusive() {
-      return store.exclusive();
-    }
-
-    @Override
-    public void close() {
-      store.close();
+    protected <T> T watch(Call call, Step<T> step) throws Conflict {
+      T answer = step.run();
+      if (call.operation() == Operation.PARTITION_GET) {
+        Runnable meanwhile = afterNextRead;
+        afterNextRead = () -> {};
+        meanwhile.run();
+      }
+      return answer;
     }
   }
 }

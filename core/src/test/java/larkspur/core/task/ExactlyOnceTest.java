@@ -25,7 +25,7 @@ class ExactlyOnceTest {
   @ValueSource(booleans = {true, false})
   void aChangeBecomesOnePostInEachChatWhereverTheProcessDies(boolean before) {
     for (int at = 1; at < WRITES_MAX; at++) {
-      if (!completesOnce(new WatchedStore.Death(at, before))) {
+      if (!completesOnce(new MortalStore.Death(at, before))) {
         // The call itself, the two followers, their notes and cursors: every one of these was died
         // at.
         assertThat(at).isGreaterThan(10);
@@ -36,7 +36,7 @@ class ExactlyOnceTest {
   }
 
   /// @return whether the process died
-  private static boolean completesOnce(WatchedStore.Death death) {
+  private static boolean completesOnce(MortalStore.Death death) {
     try (TaskWorld world = new TaskWorld()) {
       Tasklist roadmap = world.tasklist(world.ada, "Roadmap");
       Tasklist release = world.tasklist(world.ada, "Release");
@@ -90,7 +90,7 @@ class ExactlyOnceTest {
   @ValueSource(booleans = {true, false})
   void aRepeatedCreationMakesOneTaskWhereverTheProcessDies(boolean before) {
     for (int at = 1; at < WRITES_MAX; at++) {
-      if (!createsOnce(new WatchedStore.Death(at, before))) {
+      if (!createsOnce(new MortalStore.Death(at, before))) {
         assertThat(at).isGreaterThan(5);
         return;
       }
@@ -98,7 +98,7 @@ class ExactlyOnceTest {
     throw new AssertionError("the journey never came to its end");
   }
 
-  private static boolean createsOnce(WatchedStore.Death death) {
+  private static boolean createsOnce(MortalStore.Death death) {
     try (TaskWorld world = new TaskWorld()) {
       Tasklist roadmap = world.tasklist(world.ada, "Roadmap");
       ChatId chat = world.group(world.ada);

@@ -80,7 +80,7 @@ class HostileStoreTest {
     for (int i = 0; i < TASKS; i++) {
       expected.add(added(i));
       expected.add(completed(i));
-      world.store.dieAt(new WatchedStore.Death(1 + random.nextInt(40), random.nextBoolean()));
+      world.store.dieAt(new MortalStore.Death(1 + random.nextInt(40), random.nextBoolean()));
       try {
         work(world, roadmap, i);
         world.settle();

@@ -63,7 +63,7 @@ final class TaskWorld implements AutoCloseable {
   static final TenantId ACME = TenantId.of(0xacceL);
   static final TenantId OTHER = TenantId.of(0x07e4L);
 
-  final WatchedStore store;
+  final MortalStore store;
   final ServerClock clock;
   final Chats chats;
   final Identities identities;
@@ -126,7 +126,7 @@ final class TaskWorld implements AutoCloseable {
     this.ground = ground;
     this.random = random;
     this.ids = new IdSource(random);
-    this.store = new WatchedStore(ground.open().get());
+    this.store = new MortalStore(ground.open().get());
     this.clock = ServerClock.frozenAt(now);
     Aliases aliases = new Aliases(store);
     this.identities = new Identities(store, aliases, clock, new byte[32]);

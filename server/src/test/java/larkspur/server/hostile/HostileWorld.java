@@ -15,7 +15,7 @@ final class HostileWorld implements AutoCloseable {
 
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
 
-  final WatchedStore store = new WatchedStore(new MemoryStore());
+  final ExportableStore store = new ExportableStore(new MemoryStore());
   final ServerClock clock = ServerClock.frozenAt(Instant.parse("2026-07-01T12:00:00Z"));
   final Assembled server;
   final Connection connection;

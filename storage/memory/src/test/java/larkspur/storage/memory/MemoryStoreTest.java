@@ -16,6 +16,7 @@ import larkspur.storage.contract.LogContract;
 import larkspur.storage.contract.ReopenContract;
 import larkspur.storage.contract.Seed;
 import larkspur.storage.contract.StoreContract;
+import larkspur.storage.contract.WatchedStore;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +105,23 @@ final class MemoryStoreTest {
       assertThatIllegalStateException()
           .isThrownBy(() ->
               store.log(name).commit(LogCommit.at(LogContract.NOON).requireAbsent("k").build()));
+    }
+  }
+
+  /// Whoever stands beside every call and does nothing changes nothing.
+  @Nested
+  final class Watched implements StoreContract {
+    private final Store store =
+        new WatchedStore(new MemoryStore()) {
+          @Override
+          protected <T> T watch(Call call, Step<T> step) throws Conflict {
+            return step.run();
+          }
+        };
+
+    @Override
+    public Store store() {
+      return store;
     }
   }
 
