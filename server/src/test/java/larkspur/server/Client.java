@@ -33,14 +33,18 @@ final class Client {
 
   Client(String url) {
     this.url = url;
-    this.token =
-        send(
-                "POST",
-                "/open-apis/auth/v3/tenant_access_token/internal",
-                Map.of("app_id", "cli_0123456789abcdef", "app_secret", "larkspur-dev-secret"),
-                "")
-            .get("tenant_access_token")
-            .asString();
+    this.token = exchange();
+  }
+
+  /// The app's token, asked for with its secret.
+  String exchange() {
+    return send(
+            "POST",
+            "/open-apis/auth/v3/tenant_access_token/internal",
+            Map.of("app_id", "cli_0123456789abcdef", "app_secret", "larkspur-dev-secret"),
+            "")
+        .get("tenant_access_token")
+        .asString();
   }
 
   /// The app's own.

@@ -1,0 +1,158 @@
+package larkspur.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import larkspur.server.CallCosts.Cost;
+import larkspur.storage.contract.WatchedStore.Call;
+import larkspur.storage.contract.WatchedStore.Operation;
+import larkspur.storage.memory.MemoryData;
+import larkspur.storage.memory.MemoryStore;
+import org.junit.jupiter.api.Test;
+
+/// What the hottest calls ask of the store, and the page that tells it.
+class CallCostTest {
+
+  private static final Path PAGE =
+      Path.of("").toAbsolutePath().getParent().resolve("docs/operating/costs.md");
+  private static final String BEGIN = "<!-- counted -->\n";
+  private static final String END = "<!-- to here -->\n";
+
+  /// The figures are of a cluster: a store that is not this server's alone.
+  private static List<Cost> costs() {
+    MemoryData data = new MemoryData();
+    return CallCosts.of(MemoryStore.openShared(data), MemoryStore.openShared(data), () -> 0);
+  }
+
+  // ---- the page
+
+  private static String table(List<Cost> costs) {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| Call | Reads | Commits | Settled | and if no identity is remembered | Set off by it |\n");
+    table.append("| --- | --- | --- | --- | --- | --- |\n");
+    for (Cost cost : costs) {
+      table
+          .append("| ")
+          .append(cost.call().protocol())
+          .append(" · ")
+          .append(cost.call().name())
+          .append(" | ")
+          .append(count(cost.answering().calls(), Kind.READ))
+          .append(" | ")
+          .append(count(cost.answering().calls(), Kind.COMMIT))
+          .append(" | ")
+          .append(count(cost.answering().calls(), Kind.SETTLE))
+          .append(" | +")
+          .append(cost.unknown())
+          .append(" | ")
+          .append(
+              cost.afterwards().calls().isEmpty()
+                  ? ""
+                  : "%d reads, %d commits, %d settled"
+                      .formatted(
+                          count(cost.afterwards().calls(), Kind.READ),
+                          count(cost.afterwards().calls(), Kind.COMMIT),
+                          count(cost.afterwards().calls(), Kind.SETTLE)))
+          .append(" |\n");
+    }
+    table.append("\nIn detail, each in its order:\n\n");
+    for (Cost cost : costs) {
+      table.append("- ").append(cost.call().protocol()).append(" · ").append(cost.call().name());
+      table.append(": ").append(spelled(cost.answering().calls()));
+      if (!cost.afterwards().calls().isEmpty()) {
+        table.append(". Set off: ").append(spelled(cost.afterwards().calls()));
+      }
+      table.append(".\n");
+    }
+    return table.toString();
+  }
+
+  private enum Kind {
+    READ,
+    COMMIT,
+    SETTLE;
+
+    static Kind of(Operation operation) {
+      return switch (operation) {
+        case PARTITION_GET, PARTITION_SCAN, LOG_HEAD, LOG_HEADS, LOG_LAST, LOG_GET, LOG_SCAN ->
+            READ;
+        case DUE, NAMES, THINGS, ENTRIES -> READ;
+        case PARTITION_COMMIT, PARTITION_ERASE, LOG_COMMIT, LOG_REPLACE, LOG_ERASE, NOTE, PUT ->
+            COMMIT;
+        case SETTLE -> SETTLE;
+      };
+    }
+  }
+
+  private static long count(List<Call> calls, Kind kind) {
+    return calls.stream().filter(call -> Kind.of(call.operation()) == kind).count();
+  }
+
+  private static String spelled(List<Call> calls) {
+    return calls.isEmpty()
+        ? "nothing"
+        : calls.stream().map(CallCostTest::spelled).collect(Collectors.joining(", "));
+  }
+
+  private static String spelled(Call call) {
+    String what = String.join(" and ", call.what());
+    String notes =
+        switch (call.notes()) {
+          case 0 -> "";
+          case 1 -> " with a note";
+          default -> " with " + call.notes() + " notes";
+        };
+    return switch (call.operation()) {
+          case PARTITION_GET -> "read " + code(call.family()) + " " + code(named(what));
+          case PARTITION_SCAN -> "scan " + code(call.family());
+          case PARTITION_COMMIT -> "**commit** to " + code(call.family());
+          case PARTITION_ERASE, LOG_ERASE -> "erase " + code(call.family());
+          case LOG_HEAD -> "head " + code(call.family()) + " " + code(named(what));
+          case LOG_HEADS -> "heads " + code(call.family());
+          case LOG_LAST -> "last position of " + code(call.family());
+          case LOG_GET -> "entry " + code(call.family()) + " " + code(what);
+          case LOG_SCAN -> "scan " + code(call.family()) + " " + code(what);
+          case LOG_COMMIT ->
+              "**commit** to "
+                  + code(call.family())
+                  + (what.isEmpty() ? "" : " appending " + code(what));
+          case LOG_REPLACE -> "**replace** " + code(call.family()) + " " + code(what);
+          case NOTE -> "note " + code(what);
+          case DUE -> "look at the agenda";
+          case SETTLE -> "settle " + code(what);
+          case NAMES -> "names of " + code(call.family());
+          case THINGS, ENTRIES, PUT -> throw new IllegalArgumentException("no call moves data");
+        }
+        + notes;
+  }
+
+  private static String code(String text) {
+    return "`" + text + "`";
+  }
+
+  /// A key without what is another one each time: the log that a mark is of, a hash.
+  private static String named(String key) {
+    return key.replaceFirst("^(applied/[a-z]+|key)/.*", "$1/…");
+  }
+
+  @Test
+  void the_page_tells_what_the_hottest_calls_ask_of_the_store() throws IOException {
+    String wanted = "\n" + table(costs()) + "\n";
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(BEGIN) + BEGIN.length();
+    int end = page.indexOf(END);
+    if (Boolean.getBoolean("larkspur.pages.write")) {
+      page = page.substring(0, begin) + wanted + page.substring(end);
+      Files.writeString(PAGE, page);
+      end = page.indexOf(END);
+    }
+    assertThat(page.substring(begin, end))
+        .as("%s is not up to date: run ./dev pages", PAGE.getFileName())
+        .isEqualTo(wanted);
+  }
+}
