@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import larkspur.server.CallCosts.Cost;
 import larkspur.storage.contract.WatchedStore.Call;
@@ -154,5 +156,22 @@ class CallCostTest {
     assertThat(page.substring(begin, end))
         .as("%s is not up to date: run ./dev pages", PAGE.getFileName())
         .isEqualTo(wanted);
+  }
+
+  /// Reading the same value twice while a caller waits is a round trip for nothing.
+  @Test
+  void no_call_reads_the_same_thing_twice() {
+    Map<String, Long> twice = new TreeMap<>();
+    for (Cost cost : costs()) {
+      cost.answering().calls().stream()
+          .filter(call -> Kind.of(call.operation()) == Kind.READ)
+          .collect(Collectors.groupingBy(call -> call, Collectors.counting()))
+          .forEach((call, times) -> {
+            if (times > 1) {
+              twice.put(cost.call().name() + ": " + call, times);
+            }
+          });
+    }
+    assertThat(twice).isEmpty();
   }
 }

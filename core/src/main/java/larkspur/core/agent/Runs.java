@@ -179,8 +179,11 @@ public final class Runs implements AutoCloseable {
   /// @throws Refusal.NotFound for the session, or a run that is not of it
   public Run cancel(Caller caller, SessionId id, RunId run) {
     store.owned(caller, id);
-    StoredRun known = stored(id, run, store.latestRun(id).map(SessionStore.Seen::value));
-    return (known.isActive() ? end(id, known.position(), RunEvent.CANCEL) : Optional.of(known))
+    Optional<SessionStore.Seen<StoredRun>> latest = store.latestRun(id);
+    StoredRun known = stored(id, run, latest.map(SessionStore.Seen::value));
+    return (known.isActive()
+            ? end(id, known.position(), latest, RunEvent.CANCEL)
+            : Optional.of(known))
         .orElseThrow(() -> new Refusal.NotFound(Thing.RUN))
         .view(id);
   }
@@ -243,10 +246,15 @@ public final class Runs implements AutoCloseable {
 
   /// Ends a run from outside its work.
   ///
+  /// @param latest the session's latest run, as it was just read
   /// @return the run as it ended, now or before; empty if it is gone
-  private Optional<StoredRun> end(SessionId id, Position position, RunEvent event) {
+  private Optional<StoredRun> end(
+      SessionId id,
+      Position position,
+      Optional<SessionStore.Seen<StoredRun>> latest,
+      RunEvent event) {
+    Optional<SessionStore.Seen<StoredRun>> seen = latest;
     while (true) {
-      Optional<SessionStore.Seen<StoredRun>> seen = store.latestRun(id);
       if (seen.isEmpty() || !seen.get().value().position().equals(position)) {
         // A later run is the latest, so this one has ended, and its entry says how.
         return store.run(id, position, Optional.empty());
@@ -266,6 +274,7 @@ public final class Runs implements AutoCloseable {
                     .set(SessionStore.RUN, Json.write(ended))
                     .build());
       } catch (Conflict changedMeanwhile) {
+        seen = store.latestRun(id);
         continue;
       }
       work.ifPresent(Execution::stop);
@@ -378,7 +387,7 @@ public final class Runs implements AutoCloseable {
     if (seen.isEmpty()) {
       settleEnded(note);
     } else if (seen.get().value().isOverdue(clock.instant())) {
-      end(new SessionId(note.subject()), seen.get().value().position(), RunEvent.EXPIRE);
+      end(new SessionId(note.subject()), seen.get().value().position(), seen, RunEvent.EXPIRE);
       store.store().agenda().settle(note);
     }
   }
@@ -443,7 +452,7 @@ public final class Runs implements AutoCloseable {
     StoredRun run = seen.value();
     Instant now = clock.instant();
     if (run.isOverdue(now)) {
-      end(id, run.position(), RunEvent.EXPIRE);
+      end(id, run.position(), Optional.of(seen), RunEvent.EXPIRE);
       store.store().agenda().settle(note);
       return;
     }

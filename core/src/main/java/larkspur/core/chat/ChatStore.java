@@ -103,6 +103,12 @@ final class ChatStore {
     return Optional.of(room);
   }
 
+  /// The head as it was read last, however long ago; read now if it is not remembered. For what of
+  /// a chat never changes.
+  Optional<Room> known(ChatId id) {
+    return Optional.ofNullable(rooms.get(id)).or(() -> room(id));
+  }
+
   private static Optional<CommitId> version(Optional<Entry> guard) {
     return guard.map(Entry::version);
   }

@@ -73,7 +73,7 @@ public final class Chats {
     if (!openChatId.matches("oc_[0-9a-f]{32}")) {
       return Optional.empty();
     }
-    return find(new ChatId(openChatId.substring(3, 19)))
+    return known(new ChatId(openChatId.substring(3, 19)))
         .filter(chat -> chat.tenant().equals(tenant) && chat.openChatId().equals(openChatId))
         .map(Chat::id);
   }
@@ -89,6 +89,12 @@ public final class Chats {
 
   public Optional<Chat> find(ChatId chat) {
     return store.room(chat).map(Room::chat);
+  }
+
+  /// A chat as this process knows it, perhaps from a while ago, for what of it never changes: its
+  /// ids, its tenant, its kind. Costs nothing where the chat has just been read or spoken in.
+  public Optional<Chat> known(ChatId chat) {
+    return store.known(chat).map(Room::chat);
   }
 
   public boolean isMember(ChatId chat, Actor actor) {

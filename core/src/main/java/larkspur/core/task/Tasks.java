@@ -122,7 +122,8 @@ public final class Tasks {
             now);
     try {
       store.create(task, caller.actor());
-      return permissions.shown(caller, task);
+      // All its tasklists have just been found to be the caller's to edit.
+      return task;
     } catch (Conflict madeByAnotherServer) {
       // Two servers met on one client's token; the id was reserved for both.
       return permissions.shown(caller, found(caller, id).value());

@@ -145,8 +145,8 @@ public final class MessageCalls {
         .orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
   }
 
-  /// A chat in which the caller has just been found to be.
+  /// A chat in which the caller has just been found to be, to spell what of it never changes.
   private Chat chat(ChatId vchannel) {
-    return chats.find(vchannel).orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
+    return chats.known(vchannel).orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
   }
 }

@@ -9,7 +9,9 @@ import larkspur.core.agent.SessionId;
 import larkspur.core.agent.SessionMessages;
 import larkspur.core.agent.Sessions;
 import larkspur.core.identity.Identities;
+import larkspur.core.refusal.Refusal;
 import larkspur.wire.feishu.http.Call;
+import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Kind;
 import larkspur.wire.feishu.http.Shape;
@@ -36,12 +38,22 @@ public final class AilyCalls {
         .orElseThrow(() -> in.invalid("aily_session_id", sent, "is not the id of a session"));
   }
 
-  /// The session of the path, which must be the caller's before query and body are looked at
-  ///
-  static SessionId session(Inbound in, Sessions sessions) {
+  /// What is answered about the session of a path.
+  interface InSession {
+    Object answer(SessionId session);
+  }
+
+  /// Answers about the session of the path, which must be the caller's before query and body are
+  /// looked at. The operation looks whose it is, so that is asked here only where the
+  /// operation may not have come to it: when something is refused.
+  static Object inSession(Inbound in, Sessions sessions, InSession call) {
     SessionId id = session(in);
-    sessions.get(in.caller(), id);
-    return id;
+    try {
+      return call.answer(id);
+    } catch (Failure | Refusal refused) {
+      sessions.get(in.caller(), id);
+      throw refused;
+    }
   }
 
   static RunId run(Inbound in, String sent) {

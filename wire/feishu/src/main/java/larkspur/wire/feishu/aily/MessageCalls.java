@@ -100,7 +100,10 @@ final class MessageCalls {
   private record Listed(List<MessageShown> messages, Optional<String> pageToken, boolean hasMore) {}
 
   private Object create(Inbound in) {
-    SessionId session = AilyCalls.session(in, sessions);
+    return AilyCalls.inSession(in, sessions, session -> create(in, session));
+  }
+
+  private Object create(Inbound in, SessionId session) {
     Values body = in.body();
     NewMessage wanted =
         new NewMessage(
@@ -142,7 +145,10 @@ final class MessageCalls {
   }
 
   private Object list(Inbound in) {
-    SessionId session = AilyCalls.session(in, sessions);
+    return AilyCalls.inSession(in, sessions, session -> list(in, session));
+  }
+
+  private Object list(Inbound in, SessionId session) {
     Values query = in.query();
     Optional<RunId> ofRun =
         query.text("run_id").filter(sent -> !sent.isEmpty()).map(sent -> AilyCalls.run(in, sent));

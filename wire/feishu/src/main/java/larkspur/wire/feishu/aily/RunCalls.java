@@ -85,7 +85,10 @@ final class RunCalls {
   private record Listed(List<RunShown> runs, Optional<String> pageToken, boolean hasMore) {}
 
   private Object create(Inbound in) {
-    SessionId session = AilyCalls.session(in, sessions);
+    return AilyCalls.inSession(in, sessions, session -> create(in, session));
+  }
+
+  private Object create(Inbound in, SessionId session) {
     Values body = in.body();
     String app = body.needText("app_id");
     AgentId agent =
@@ -120,7 +123,10 @@ final class RunCalls {
   }
 
   private Object list(Inbound in) {
-    SessionId session = AilyCalls.session(in, sessions);
+    return AilyCalls.inSession(in, sessions, session -> list(in, session));
+  }
+
+  private Object list(Inbound in, SessionId session) {
     Values query = in.query();
     String list = "runs " + session;
     Optional<RunId> after = AilyPages.after(in, query, list, RunId::parse);

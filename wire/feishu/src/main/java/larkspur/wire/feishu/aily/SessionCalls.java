@@ -94,7 +94,10 @@ final class SessionCalls {
   }
 
   private Object update(Inbound in) {
-    SessionId id = AilyCalls.session(in, sessions);
+    return AilyCalls.inSession(in, sessions, id -> update(in, id));
+  }
+
+  private Object update(Inbound in, SessionId id) {
     Values body = in.body();
     return new Shown(
         SessionShown.of(
