@@ -19,7 +19,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -169,6 +171,7 @@ final class Configuration {
         truth("storage.synced"),
         textIfAny("root-key-file").map(Path::of),
         cassandra(),
+        timeZone(),
         textIfAny("public-url"),
         new Limits(connections(), sizes(), requests(), chats(), runs(), memory()));
   }
@@ -181,6 +184,15 @@ final class Configuration {
       }
     }
     throw refused("storage.engine", "must be rocksdb or memory");
+  }
+
+  private ZoneId timeZone() {
+    String key = "time-zone";
+    try {
+      return textIfAny(key).map(ZoneId::of).orElseGet(ZoneId::systemDefault);
+    } catch (DateTimeException unknown) {
+      throw refused(key, "must be a time zone, such as Asia/Shanghai, Europe/Berlin or +08:00");
+    }
   }
 
   private CassandraSettings cassandra() {

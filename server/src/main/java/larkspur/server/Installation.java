@@ -1,7 +1,6 @@
 package larkspur.server;
 
 import java.security.SecureRandom;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +93,7 @@ final class Installation implements AutoCloseable {
     Links links = new Links(publicUrl);
     followers = new Followers(store, clock, ids, agenda);
     followers.add(new TaskChanges(store, clock, followers));
-    followers.add(new TasklistActivities(chats, identities, links, ZoneId.systemDefault()));
+    followers.add(new TasklistActivities(chats, identities, links, settings.timeZone()));
     Tasklists tasklists = new Tasklists(store, identities, chats, ids, clock);
     Subscriptions subscriptions = new Subscriptions(store, chats, ids, clock);
     Tasks tasks = new Tasks(store, followers, agenda, identities, chats, ids, clock);
@@ -114,7 +113,9 @@ final class Installation implements AutoCloseable {
     Sessions sessions = new Sessions(store, clock, ids, agenda, runs);
     SessionMessages messages = new SessionMessages(store, clock, agenda, runs);
 
-    seeding = new Seeding(identities, chats, agents, skills.keySet(), clock);
+    seeding =
+        new Seeding(
+            identities, chats, agents, skills.keySet(), clock, this::letPublicCredentialsCome);
 
     // The facades
     List<Call> calls = new ArrayList<>();
@@ -205,6 +206,29 @@ final class Installation implements AutoCloseable {
 
   private static Partition about(Store store) {
     return store.partition(Name.of("installation", "larkspur"));
+  }
+
+  /// Public credentials come into a store that is shared only if no server serves others than its
+  /// developer with it, nor ever will.
+  ///
+  /// @throws IllegalArgumentException in words for the operator
+  private void letPublicCredentialsCome() {
+    if (store.exclusive() || Purpose.known(about()).equals(Optional.of(Purpose.DEVELOPMENT))) {
+      return;
+    }
+    boolean free = !hasTenants() || seeding.knowsPublicCredentials();
+    if (!free || Purpose.decided(about(), Purpose.DEVELOPMENT) != Purpose.DEVELOPMENT) {
+      throw new IllegalArgumentException(
+          "the store is shared and in service, so the public credentials of the development seed"
+              + " are not brought into it; let storage.cassandra.keyspace name another one");
+    }
+  }
+
+  /// Whether somebody may be let in here with a credential that everybody knows. A store that is
+  /// shared is in service from now on if not.
+  boolean mayKnowPublicCredentials() {
+    return seeding.knowsPublicCredentials()
+        || !store.exclusive() && Purpose.decided(about(), Purpose.SERVICE) == Purpose.DEVELOPMENT;
   }
 
   /// Whether the store still does its work: after a failed write it does not.

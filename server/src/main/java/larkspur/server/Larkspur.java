@@ -80,11 +80,9 @@ public final class Larkspur implements AutoCloseable {
   ///   others could reach it who know the credentials of the development seed; then nothing was
   ///   picked up
   public void start() {
-    if (!settings.loopback() && seeding().knowsPublicCredentials()) {
+    if (installation.mayKnowPublicCredentials() && !settings.loopback()) {
       throw new IllegalArgumentException(
-          "the data in "
-              + settings.data()
-              + " has the public credentials of the development seed and is served on loopback only; "
+          "the data has the public credentials of the development seed and is served on loopback only; "
               + settings.host()
               + " is not");
     }

@@ -9,10 +9,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `larkspur seed FILE`: brings a seed file into a data folder that no server has open.
+/// `larkspur seed FILE`: brings a seed file into a data folder that no server has open, or into
+/// what the servers of a cluster share.
 @Command(
     name = "seed",
-    description = "Bring a seed file into a data folder.",
+    description = "Bring a seed file into the data.",
     mixinStandardHelpOptions = true)
 final class SeedCommand implements Callable<Integer> {
 
@@ -22,6 +23,12 @@ final class SeedCommand implements Callable<Integer> {
       description = "Folder of the data (${DEFAULT-VALUE}).")
   private Path data;
 
+  @Option(
+      names = "--config",
+      description =
+          "Configuration file; otherwise larkspur.conf in the data folder, if it is there.")
+  private Optional<Path> config;
+
   @Parameters(paramLabel = "FILE", description = "The seed file.")
   private Path file;
 
@@ -29,7 +36,7 @@ final class SeedCommand implements Callable<Integer> {
   public Integer call() {
     Seed seed = Seed.read(file);
     try (Larkspur larkspur =
-        Larkspur.open(Configuration.of(Optional.empty(), data, List.of()).settings(data))) {
+        Larkspur.open(Configuration.of(config, data, List.of()).settings(data))) {
       larkspur.seeding().bring(seed);
     }
     return 0;

@@ -3,6 +3,7 @@ package larkspur.server;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.Optional;
 
 /// What an operator has chosen; see [Configuration].
@@ -15,6 +16,7 @@ import java.util.Optional;
 ///   seen to fail
 /// @param rootKeyFile the key that servers of a cluster share; one in the data folder if empty
 /// @param cassandra for the engine of that name
+/// @param timeZone in which times are spelled in posts
 /// @param publicUrl under which people reach this server; from the address if empty
 public record Settings(
     String host,
@@ -24,6 +26,7 @@ public record Settings(
     boolean synced,
     Optional<Path> rootKeyFile,
     CassandraSettings cassandra,
+    ZoneId timeZone,
     Optional<String> publicUrl,
     Limits limits) {
 
@@ -52,7 +55,7 @@ public record Settings(
 
   private Settings with(String address, int number, Engine engine) {
     return new Settings(
-        address, number, engine, data, synced, rootKeyFile, cassandra, publicUrl, limits);
+        address, number, engine, data, synced, rootKeyFile, cassandra, timeZone, publicUrl, limits);
   }
 
   /// Whether only programs of this machine can reach the server.

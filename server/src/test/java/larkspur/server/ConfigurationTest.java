@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,7 @@ class ConfigurationTest {
             """
             port = 9000
             public-url = "https://chat.example"
+            time-zone = Asia/Shanghai
             storage.engine = memory
             limits {
               runs { life = 90 minutes, at-work = 8 }
@@ -87,14 +89,15 @@ class ConfigurationTest {
     Settings settings = configuration.settings(data);
     assertThat(settings.port()).isZero();
     assertThat(settings.publicUrl()).contains("https://chat.example");
+    assertThat(settings.timeZone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
     assertThat(settings.storage()).isEqualTo(Settings.Engine.MEMORY);
     assertThat(settings.limits().runs().life()).isEqualTo(Duration.ofMinutes(90));
     assertThat(settings.limits().runs().atWork()).isEqualTo(new Quota(8, 75));
     assertThat(settings.limits().request().lineBytes()).isEqualTo(64 * 1024);
     assertThat(configuration.effective())
         .containsPattern("(?m)^port = 0 +# --port$")
-        .containsPattern("(?m)^storage.engine = memory +# larkspur.conf line 3$")
-        .containsPattern("(?m)^limits.runs.life = 90 minutes +# larkspur.conf line 5$")
+        .containsPattern("(?m)^storage.engine = memory +# larkspur.conf line 4$")
+        .containsPattern("(?m)^limits.runs.life = 90 minutes +# larkspur.conf line 6$")
         .containsPattern("(?m)^limits.runs.queued-per-app = 1000 +# default$");
   }
 
@@ -120,6 +123,7 @@ class ConfigurationTest {
         "host = null | host must not be null",
         "host = \" \" | host must not be empty",
         "public-url = 7 | public-url must be a text; it is 7",
+        "time-zone = Moon | time-zone must be a time zone, such as Asia/Shanghai",
         "storage.engine = sqlite | storage.engine must be rocksdb or memory; it is \"sqlite\"",
         "storage.synced = maybe | storage.synced must be true or false; it is \"maybe\"",
         "root-key-file = 7 | root-key-file must be a text; it is 7",

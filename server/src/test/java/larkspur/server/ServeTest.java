@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -334,6 +335,24 @@ class ServeTest {
         seed.replace("\"kind\": \"echo\"", "\"kind\": \"ecko\""), "no kind of skill ecko");
     Path file = Files.writeString(data.resolve("a file"), seed);
     assertThat(told(file, file)).contains("The data folder " + file, "is a file");
+  }
+
+  @Test
+  void a_seed_goes_where_the_configuration_says() throws IOException {
+    Path seed = Files.writeString(data.resolve("seed.json"), developmentSeed());
+    Path key = Files.writeString(data.resolve("key"), "1f".repeat(32));
+    Path named = data.resolve("named.conf");
+    String store = data.resolve("store").toString();
+    Files.writeString(named, "root-key-file = \"" + key + "\"");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    assertThat(
+            Main.program()
+                .execute("seed", "--data", store, "--config", named.toString(), seed.toString()))
+        .isZero();
+    assertThat(Path.of(store).resolve("root.key")).doesNotExist();
+    try (Larkspur larkspur = Larkspur.open(Settings.defaults(Path.of(store)).onPort(0))) {
+      assertThat(larkspur.seeding().knowsPublicCredentials()).isTrue();
+    }
   }
 
   private void assertSentence(String seed, String words) throws IOException {

@@ -38,11 +38,15 @@ class TwoServersTest {
   }
 
   private Larkspur open(MemoryData data, int key, ServerClock clock) {
+    return open(data, key, clock, "127.0.0.1");
+  }
+
+  private Larkspur open(MemoryData data, int key, ServerClock clock, String host) {
     byte[] rootKey = new byte[32];
     rootKey[0] = (byte) key;
     Larkspur larkspur =
         new Larkspur(
-            Settings.defaults(Path.of("unused")).onPort(0),
+            Settings.defaults(Path.of("unused")).onPort(0).at(host),
             new Backing.Shared(() -> MemoryStore.openShared(data), () -> rootKey),
             clock);
     opened.add(larkspur);
@@ -246,6 +250,55 @@ class TwoServersTest {
 
   private static String status(Client client, String runs, String run) {
     return client.feishu("GET", runs + "/" + run, Map.of()).at("/run/status").asString();
+  }
+
+  private Larkspur openToAll(MemoryData data) {
+    return open(data, 1, ServerClock.running(), "0.0.0.0");
+  }
+
+  @Test
+  void public_credentials_do_not_come_into_a_store_that_is_in_service() {
+    MemoryData data = new MemoryData();
+    // Neither has any tenant when the other looks.
+    Larkspur developers = open(data);
+    Larkspur service = openToAll(data);
+    service.start();
+    assertThatThrownBy(() -> developers.develop(List.of(Seed.development()), Path.of("unused")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("in service")
+        .hasMessageContaining("storage.cassandra.keyspace");
+    assertThatThrownBy(() -> developers.seeding().bring(Seed.development()))
+        .hasMessageContaining("in service");
+    assertThat(developers.hasTenants()).isFalse();
+    assertThat(service.seeding().knowsPublicCredentials()).isFalse();
+  }
+
+  @Test
+  void a_store_with_a_tenant_of_its_own_is_not_made_a_developers() {
+    MemoryData data = new MemoryData();
+    Larkspur first = open(data);
+    Founding.ifNeeded(first.installation(), told -> {});
+    assertThatThrownBy(() -> open(data).seeding().bring(Seed.development()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("in service");
+    openToAll(data).start();
+  }
+
+  @Test
+  void a_developers_store_is_served_on_loopback_only_by_all_of_its_servers() {
+    MemoryData data = new MemoryData();
+    Larkspur service = openToAll(data);
+    Larkspur one = open(data);
+    one.develop(List.of(Seed.development()), Path.of("unused"));
+    assertThatThrownBy(service::start)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("loopback only");
+    one.start();
+    Larkspur two = open(data);
+    two.develop(List.of(Seed.development()), Path.of("unused"));
+    two.start();
+    say(new Client(one.url()), "one");
+    assertThat(texts(new Client(two.url()))).containsExactly("one");
   }
 
   private static void say(Client client, String text) {

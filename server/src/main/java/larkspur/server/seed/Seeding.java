@@ -2,6 +2,7 @@ package larkspur.server.seed;
 
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,19 +39,31 @@ public final class Seeding {
   private final Agents agents;
   private final Set<String> kinds;
   private final InstantSource clock;
+  private final Runnable publicCredentialsCome;
 
   /// @param kinds of skills that there are
+  /// @param publicCredentialsCome what is done before a seed is brought in that has a credential of
+  ///   the development seed; may refuse it, in words for the operator
   public Seeding(
-      Identities identities, Chats chats, Agents agents, Set<String> kinds, InstantSource clock) {
+      Identities identities,
+      Chats chats,
+      Agents agents,
+      Set<String> kinds,
+      InstantSource clock,
+      Runnable publicCredentialsCome) {
     this.identities = identities;
     this.chats = chats;
     this.agents = agents;
     this.kinds = Set.copyOf(kinds);
     this.clock = clock;
+    this.publicCredentialsCome = publicCredentialsCome;
   }
 
   /// @throws IllegalArgumentException in words for the operator, if the seed does not hold together
   public void bring(Seed seed) {
+    if (hasPublicCredentials(seed)) {
+      publicCredentialsCome.run();
+    }
     try {
       bringWhole(seed);
     } catch (Refusal refusal) {
@@ -81,6 +94,23 @@ public final class Seeding {
             .anyMatch(person ->
                 person.tokens().stream().anyMatch(this::isTeamToken)
                     || person.grants().stream().anyMatch(this::isGrant));
+  }
+
+  private static boolean hasPublicCredentials(Seed seed) {
+    return !Collections.disjoint(credentials(seed), credentials(Seed.development()));
+  }
+
+  private static List<String> credentials(Seed seed) {
+    List<String> credentials = new ArrayList<>();
+    for (Seed.AppSeed app : seed.apps()) {
+      credentials.add(app.id() + " " + app.secret());
+      credentials.addAll(app.tokens());
+    }
+    for (Seed.PersonSeed person : seed.people()) {
+      credentials.addAll(person.tokens());
+      person.grants().forEach(grant -> credentials.add(grant.token()));
+    }
+    return credentials;
   }
 
   private boolean isTeamToken(String token) {
