@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import larkspur.storage.Store;
+import larkspur.storage.cassandra.CassandraOptions;
+import larkspur.storage.cassandra.CassandraStore;
 import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
 import larkspur.storage.rocksdb.Durability;
@@ -44,6 +46,8 @@ interface Backing {
     return switch (settings.storage()) {
       case MEMORY -> new InMemory(givenKey(settings).orElseGet(Backing::randomKey));
       case ROCKSDB -> new InFolder(settings.data(), options(settings), givenKey(settings));
+      case CASSANDRA ->
+          Shared.of(settings, () -> CassandraStore.open(options(settings.cassandra())));
     };
   }
 
@@ -51,10 +55,16 @@ interface Backing {
   /// not the configuration.
   ///
   /// @throws larkspur.storage.StoreRefused if another process has it open; then nothing is gone
+  /// @throws IllegalArgumentException in words for the operator, if other servers may share it
   static void empty(Settings settings) {
     switch (settings.storage()) {
       case MEMORY -> {}
       case ROCKSDB -> RocksStore.empty(settings.data(), Set.of(Configuration.FILE));
+      case CASSANDRA ->
+          throw new IllegalArgumentException(
+              "--fresh empties a folder; the keyspace "
+                  + settings.cassandra().keyspace()
+                  + " may be in use by other servers, and is dropped by the cluster's administrator");
     }
   }
 
@@ -84,6 +94,21 @@ interface Backing {
         .withCacheBytes(memory.blocks())
         .withMemtableBytes(memory.memtable())
         .withHotBytes(memory.heads());
+  }
+
+  private static CassandraOptions options(CassandraSettings settings) {
+    CassandraOptions options =
+        CassandraOptions.of(settings.contactPoints(), settings.datacenter(), settings.keyspace())
+            .withReplicationFactor(settings.replicationFactor())
+            .withPatience(settings.patience());
+    if (settings.credentials().isPresent()) {
+      CassandraSettings.Credentials known = settings.credentials().get();
+      options = options.withLogin(new CassandraOptions.Login(known.user(), known.password()));
+    }
+    if (settings.tls().isPresent()) {
+      options = options.withTls(settings.tls().get().context());
+    }
+    return options;
   }
 
   /// Memory of this process. Copies end with it.

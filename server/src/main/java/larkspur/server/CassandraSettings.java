@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param credentials empty where the cluster asks for none
 /// @param tls empty for connections in the clear
 /// @param replicationFactor for a keyspace that is made now
-/// @param requestTimeout how long an answer is waited for
+/// @param patience for how long a call is tried while the cluster does not answer it
 public record CassandraSettings(
     List<InetSocketAddress> contactPoints,
     String datacenter,
@@ -21,7 +21,7 @@ public record CassandraSettings(
     Optional<Credentials> credentials,
     Optional<TrustStore> tls,
     int replicationFactor,
-    Duration requestTimeout) {
+    Duration patience) {
 
   public CassandraSettings {
     contactPoints = List.copyOf(contactPoints);

@@ -29,7 +29,7 @@ final class Choices {
   @Option(names = "--port", description = "Port, 0 for any that is free.")
   private Optional<Integer> port;
 
-  @Option(names = "--storage", description = "Engine: rocksdb or memory.")
+  @Option(names = "--storage", description = "Engine: rocksdb, cassandra or memory.")
   private Optional<String> storage;
 
   @Option(names = "--public-url", description = "Under which people reach this server; for links.")

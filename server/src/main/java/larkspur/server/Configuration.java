@@ -38,6 +38,7 @@ import larkspur.core.agent.RunLimits;
 import larkspur.core.capacity.Quota;
 import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.ChatLimits;
+import larkspur.core.event.AgendaReader;
 
 /// What is chosen where: the shipped reference, then a file of the operator's, then the command
 /// line; the later one wins.
@@ -53,6 +54,9 @@ final class Configuration {
   private static final String DEFAULT = "default";
 
   private static final int CASSANDRA_PORT = 9042;
+
+  /// What a commit is part of is taken up by others ten seconds after it began.
+  private static final Duration PATIENCE_MAX = AgendaReader.HEAD_START.minusSeconds(2);
 
   /// An address of IPv6 is in brackets, as in a URL.
   private static final Pattern CONTACT_POINT =
@@ -183,7 +187,7 @@ final class Configuration {
         return engine;
       }
     }
-    throw refused("storage.engine", "must be rocksdb or memory");
+    throw refused("storage.engine", "must be rocksdb, cassandra or memory");
   }
 
   private ZoneId timeZone() {
@@ -203,7 +207,7 @@ final class Configuration {
         credentials(),
         truststore(),
         whole("storage.cassandra.replication-factor", 1, 100),
-        time("storage.cassandra.request-timeout", Duration.ofMillis(100), Duration.ofSeconds(5)));
+        time("storage.cassandra.patience", Duration.ofSeconds(1), PATIENCE_MAX));
   }
 
   private List<InetSocketAddress> contactPoints(String key) {

@@ -32,6 +32,7 @@ public record Settings(
 
   public enum Engine {
     ROCKSDB,
+    CASSANDRA,
     MEMORY
   }
 

@@ -76,13 +76,28 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_driver_of_cassandra_is_met_in_its_engine_only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("larkspur.storage.cassandra..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.datastax..", "io.netty..")
+        .because("an engine can be taken out by taking out its folder")
+        .check(larkspur);
+  }
+
+  @Test
   void engines_are_named_by_the_composition_only() {
     noClasses()
         .that()
         .resideOutsideOfPackages("larkspur.storage..", "larkspur.server..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("larkspur.storage.memory..", "larkspur.storage.rocksdb..")
+        .resideInAnyPackage(
+            "larkspur.storage.memory..",
+            "larkspur.storage.rocksdb..",
+            "larkspur.storage.cassandra..")
         .because("no engine's type is loaded unless chosen")
         .check(larkspur);
   }

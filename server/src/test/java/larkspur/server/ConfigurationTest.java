@@ -124,7 +124,7 @@ class ConfigurationTest {
         "host = \" \" | host must not be empty",
         "public-url = 7 | public-url must be a text; it is 7",
         "time-zone = Moon | time-zone must be a time zone, such as Asia/Shanghai",
-        "storage.engine = sqlite | storage.engine must be rocksdb or memory; it is \"sqlite\"",
+        "storage.engine = sqlite | storage.engine must be rocksdb, cassandra or memory; it is \"sqlite\"",
         "storage.synced = maybe | storage.synced must be true or false; it is \"maybe\"",
         "root-key-file = 7 | root-key-file must be a text; it is 7",
         "storage.cassandra.contact-points = [] | storage.cassandra.contact-points must be one",
@@ -142,8 +142,8 @@ class ConfigurationTest {
         "storage.cassandra.password-variable = NONE | storage.cassandra.password-variable names a v",
         "storage.cassandra.password = secret | there is no setting storage.cassandra.password",
         "storage.cassandra.replication-factor = 0 | storage.cassandra.replication-factor must be",
-        "storage.cassandra.request-timeout = 3 | storage.cassandra.request-timeout must be a time",
-        "storage.cassandra.request-timeout = 6 seconds | storage.cassandra.request-timeout must be",
+        "storage.cassandra.patience = 3 | storage.cassandra.patience must be a time",
+        "storage.cassandra.patience = 9 seconds | storage.cassandra.patience must be",
         "storage.cassandra.tls = true | storage.cassandra.tls is a section",
         "storage.cassandra.tls.truststore = a.p12 | storage.cassandra.tls.truststore is for storage",
         "limits.runs.life = 3600 | limits.runs.life must be a time with its unit",
@@ -189,7 +189,7 @@ class ConfigurationTest {
                   datacenter = east
                   keyspace = chat_2
                   replication-factor = 5
-                  request-timeout = 1500 milliseconds
+                  patience = 1500 milliseconds
                 }
                 """)
             .cassandra();

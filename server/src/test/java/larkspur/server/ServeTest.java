@@ -296,6 +296,18 @@ class ServeTest {
     assertThat(snapshot).doesNotExist();
   }
 
+  @Test
+  void a_keyspace_is_not_emptied_by_one_of_its_servers() {
+    StringWriter told = new StringWriter();
+    int status =
+        Main.program()
+            .setErr(new PrintWriter(told))
+            .execute(
+                "serve", "--dev", "--fresh", "--storage", "cassandra", "--data", data.toString());
+    assertThat(status).isEqualTo(2);
+    assertThat(told.toString()).startsWith("larkspur: ").contains("administrator").hasLineCount(1);
+  }
+
   /// A start that ends at once: its port is taken.
   private int fresh(StringWriter told, ServerSocket taken, String... options) {
     List<String> arguments =
