@@ -1,0 +1,82 @@
+package larkspur.server;
+
+import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import larkspur.server.CallCosts.Cost;
+import larkspur.storage.cassandra.CassandraOptions;
+import larkspur.storage.cassandra.CassandraStore;
+import larkspur.storage.cluster.Cluster;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// How many statements the hottest calls are to a real cluster, and the part of the page that tells
+/// it.
+@Tag("cluster")
+class StatementCostTest {
+
+  /// A statement that the cluster did not answer in time is sent again, which would count. So each
+  /// figure is the least of two.
+  private static final int ROUNDS = 2;
+
+  /// To make and drop tables takes seconds.
+  private static final Duration DROPPED_WITHIN = Duration.ofMinutes(1);
+
+  /// Of each round, in a keyspace of their own.
+  private static List<List<Cost>> rounds() {
+    Cluster cluster = Cluster.shared();
+    String keyspace = "costs_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    CassandraOptions options =
+        CassandraOptions.of(cluster.contactPoints(), Cluster.DATACENTER, keyspace);
+    List<List<Cost>> rounds = new ArrayList<>();
+    try (CassandraStore beside = CassandraStore.open(options)) {
+      for (int round = 0; round < ROUNDS; round++) {
+        CassandraStore store = CassandraStore.open(options);
+        rounds.add(CallCosts.of(store, beside, store::statementsSent));
+      }
+      return rounds;
+    } finally {
+      drop(cluster, keyspace);
+    }
+  }
+
+  private static void drop(Cluster cluster, String keyspace) {
+    try (CqlSession session =
+        CqlSession.builder()
+            .addContactPoints(cluster.contactPoints())
+            .withLocalDatacenter(Cluster.DATACENTER)
+            .build()) {
+      session.execute(
+          SimpleStatement.newInstance("DROP KEYSPACE IF EXISTS " + keyspace)
+              .setTimeout(DROPPED_WITHIN));
+    }
+  }
+
+  @Test
+  void the_page_tells_how_many_statements_they_are() {
+    List<List<Cost>> rounds = rounds();
+    StringBuilder table = new StringBuilder();
+    table.append("| Call | Statements while its caller waits | Set off by it |\n");
+    table.append("| --- | --- | --- |\n");
+    for (int i = 0; i < rounds.getFirst().size(); i++) {
+      int call = i;
+      HotCalls.HotCall made = rounds.getFirst().get(call).call();
+      long answering =
+          rounds.stream().mapToLong(round -> round.get(call).answering().counted()).min().orElse(0);
+      long afterwards =
+          rounds.stream()
+              .mapToLong(round -> round.get(call).afterwards().counted())
+              .min()
+              .orElse(0);
+      table.append(
+          "| %s · %s | %d | %s |\n"
+              .formatted(
+                  made.protocol(), made.name(), answering, afterwards == 0 ? "" : afterwards));
+    }
+    CostPage.claim("statements", table.toString());
+  }
+}
