@@ -2,40 +2,49 @@ package larkspur.e2e.journey;
 
 import java.nio.file.Path;
 import java.util.stream.IntStream;
-import larkspur.e2e.Launch;
+import larkspur.e2e.Engine;
 import larkspur.e2e.PlainHttp;
 import larkspur.e2e.RunningServer;
 import larkspur.e2e.ServerTrail;
 import larkspur.e2e.javasdk.Lark;
 import larkspur.e2e.node.NodeClients;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass(name = "on {0}")
+@EnumSource(Engine.class)
 @ExtendWith(ServerTrail.class)
 final class JourneyTest {
 
   @TempDir private static Path folder;
 
+  private static Engine.Kept kept;
   private static RunningServer server;
   private static PlainHttp http;
   private static Lark lark;
   private static NodeClients node;
 
+  @Parameter private Engine engine;
+
   /// All clients are made once: those that live through a kill are the point.
-  @BeforeAll
-  static void start() {
-    server = RunningServer.start(Launch.in(folder));
+  @BeforeParameterizedClassInvocation
+  static void start(Engine engine) {
+    kept = engine.in(folder.resolve(engine.name()));
+    server = RunningServer.start(kept.launch());
     http = new PlainHttp();
     lark = Lark.of(server);
     node = NodeClients.of(server.url());
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() {
     if (node != null) {
       node.close();
@@ -46,11 +55,14 @@ final class JourneyTest {
     if (server != null) {
       server.close();
     }
+    if (kept != null) {
+      kept.close();
+    }
   }
 
   @Test
   void aTaskCompletedByOneClientIsReadOnceByAllOthers() throws Exception {
-    Journey journey = new Journey("Undisturbed", server, http, lark, node);
+    Journey journey = new Journey("Undisturbed on " + engine, server, http, lark, node);
     for (Journey.Step step : journey.steps()) {
       step.go();
     }
