@@ -10,6 +10,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
+import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +113,12 @@ public final class CassandraStore implements Store {
             .withLocalDatacenter(options.datacenter())
             .withConfigLoader(settings);
     options.login().ifPresent(login -> builder.withAuthCredentials(login.user(), login.password()));
-    options.tls().ifPresent(builder::withSslContext);
+    // Not withSslContext, which does not look at the nodes' names; nor by the names that DNS has for
+    // their addresses, which may be anybody's.
+    options
+        .tls()
+        .map(tls -> new ProgrammaticSslEngineFactory(tls, null, true, false))
+        .ifPresent(builder::withSslEngineFactory);
     try {
       return builder.build();
     } catch (AllNodesFailedException unreachable) {
