@@ -39,8 +39,7 @@ final class CassandraContents implements Contents {
         break;
       }
       Optional<String> afterId = past == 0 ? after.map(Name::id) : Optional.empty();
-      for (Registry.Registered one :
-          store.registry().list(family, afterId, most - found.size())) {
+      for (Registry.Registered one : store.registry().list(family, afterId, most - found.size())) {
         found.add(
             new Thing(
                 one.name(),

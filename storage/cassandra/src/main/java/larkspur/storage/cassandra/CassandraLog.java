@@ -167,7 +167,8 @@ final class CassandraLog implements Log {
             expected,
             position);
     Sending.Receipt receipt =
-        Sending.Receipt.of(id, statements.receipt, statements.voidReceipt, name.family(), name.id());
+        Sending.Receipt.of(
+            id, statements.receipt, statements.voidReceipt, name.family(), name.id());
     return transact(replace, receipt, deadline);
   }
 

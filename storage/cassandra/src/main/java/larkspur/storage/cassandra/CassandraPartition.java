@@ -126,7 +126,8 @@ final class CassandraPartition implements Partition {
   private Sending.Outcome attempt(
       CommitId id, List<BoundStatement> steps, Sending.Deadline deadline) {
     Sending.Receipt receipt =
-        Sending.Receipt.of(id, statements.receipt, statements.voidReceipt, name.family(), name.id());
+        Sending.Receipt.of(
+            id, statements.receipt, statements.voidReceipt, name.family(), name.id());
     return store.turns().take(name, deadline, () -> sending.transact(steps, receipt, deadline));
   }
 

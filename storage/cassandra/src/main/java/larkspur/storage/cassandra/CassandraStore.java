@@ -9,8 +9,8 @@ import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
-import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
+import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +38,9 @@ public final class CassandraStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(CassandraStore.class);
 
-  /// Longer than the cluster's own limits, which tell more than a request that nobody waits for.
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(12);
+  /// The longest that a reply is waited for: longer than the cluster's own limits, which tell more
+  /// than silence does.
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(12);
 
   private final Link link;
   private final RandomGenerator ids;
@@ -59,10 +60,10 @@ public final class CassandraStore implements Store {
   CassandraStore(CqlSession session, Link link, CassandraOptions options) {
     this.link = link;
     this.ids = options.ids();
-    sending = new Sending(link, options.patience());
+    sending = new Sending(link, options.patience(), requestTimeout(options));
     statements = new Statements(session);
     registry = new Registry(sending, statements.names, this::holdsSomething);
-    agenda = new CassandraAgenda(sending, statements.agenda, options.patience().plus(REQUEST_TIMEOUT));
+    agenda = new CassandraAgenda(sending, statements.agenda, options.patience());
     writer = new LogWriter(this);
     sealing = new Sealing(this, options.segmentEntries(), options.segmentBytes());
   }
@@ -88,13 +89,19 @@ public final class CassandraStore implements Store {
     }
   }
 
+  /// A part of the patience, so that a request that is begun in time also ends in time.
+  private static Duration requestTimeout(CassandraOptions options) {
+    Duration part = options.patience().dividedBy(3);
+    return part.compareTo(LONGEST_REQUEST) < 0 ? part : LONGEST_REQUEST;
+  }
+
   static CqlSession connect(CassandraOptions options) {
     DriverConfigLoader settings =
         DriverConfigLoader.programmaticBuilder()
-            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, REQUEST_TIMEOUT)
-            .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, REQUEST_TIMEOUT)
-            .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, REQUEST_TIMEOUT)
-            .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, REQUEST_TIMEOUT)
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, requestTimeout(options))
+            .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, LONGEST_REQUEST)
+            .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, LONGEST_REQUEST)
+            .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, LONGEST_REQUEST)
             .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NoRetries.class)
             // The nodes' clocks order writes, as they do transactions; not those of the servers.
             .withClass(
@@ -113,7 +120,8 @@ public final class CassandraStore implements Store {
             .withLocalDatacenter(options.datacenter())
             .withConfigLoader(settings);
     options.login().ifPresent(login -> builder.withAuthCredentials(login.user(), login.password()));
-    // Not withSslContext, which does not look at the nodes' names; nor by the names that DNS has for
+    // Not withSslContext, which does not look at the nodes' names; nor by the names that DNS has
+    // for
     // their addresses, which may be anybody's.
     options
         .tls()
@@ -223,9 +231,7 @@ public final class CassandraStore implements Store {
   @Override
   public List<Name> names(String family, Optional<String> afterId, int limit) {
     Name.of(family, "a"); // whether it can be a family
-    return registry.list(family, afterId, limit).stream()
-        .map(Registry.Registered::name)
-        .toList();
+    return registry.list(family, afterId, limit).stream().map(Registry.Registered::name).toList();
   }
 
   private boolean holdsSomething(Registry.Registered registered) {

@@ -471,7 +471,6 @@ final class LogReading {
   }
 
   void eraseSegment(Frame frame, long through) {
-    sending.send(
-        statements.segments.erase.bind(name.family(), name.id(), frame.life(), through));
+    sending.send(statements.segments.erase.bind(name.family(), name.id(), frame.life(), through));
   }
 }

@@ -73,8 +73,8 @@ sealed interface LogRequest<T> {
     }
   }
 
-  /// Nothing of the log is left but what is in its segments. In conflict if there are other ones than
-  /// were seen.
+  /// Nothing of the log is left but what is in its segments. In conflict if there are other ones
+  /// than were seen.
   record Erasure(Frame seen, CompletableFuture<Void> outcome) implements LogRequest<Void> {
     Erasure(Frame seen) {
       this(seen, new CompletableFuture<>());

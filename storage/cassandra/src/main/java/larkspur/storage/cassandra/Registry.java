@@ -23,8 +23,8 @@ import larkspur.storage.StoreFailure;
 /// there is something under it is looked up when somebody asks.
 ///
 /// What is erased keeps its name for a while, marked, since somebody may be about to write to it
-/// anew who relies on having written the name down. Then it is taken away, if there is still nothing
-/// under it; and only what was read of it is: a name that is written down meanwhile stays.
+/// anew who relies on having written the name down. Then it is taken away, if there is still
+/// nothing under it; and only what was read of it is: a name that is written down meanwhile stays.
 final class Registry {
 
   /// Into how many rows of the cluster's a family's names are spread.
@@ -80,8 +80,7 @@ final class Registry {
           Thread.ofPlatform().daemon().name("erased-names").factory());
 
   /// @param holdsSomething whether there is something under a name
-  Registry(
-      Sending sending, Statements.Names statements, Predicate<Registered> holdsSomething) {
+  Registry(Sending sending, Statements.Names statements, Predicate<Registered> holdsSomething) {
     this.sending = sending;
     this.statements = statements;
     this.holdsSomething = holdsSomething;
@@ -185,8 +184,7 @@ final class Registry {
         for (Row row :
             sending.send(statements.after.bind(family, one, after, limit).setPageSize(limit))) {
           ids.add(
-              new Registered(
-                  Name.of(family, row.getString("id")), Kind.of(row.getByte("kind"))));
+              new Registered(Name.of(family, row.getString("id")), Kind.of(row.getByte("kind"))));
         }
         return ids;
       });

@@ -4,6 +4,7 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +17,8 @@ final class Schema {
   static final int FORMAT = 1;
 
   /// For how long the cluster remembers what was deleted, in seconds: a day, so that receipts that
-  /// are over do not pile up beside the head of a busy log. A node that was away for longer must not
-  /// come back with its disk.
+  /// are over do not pile up beside the head of a busy log. A node that was away for longer must
+  /// not come back with its disk.
   private static final int MEMORY = 24 * 60 * 60;
 
   /// For the agenda an hour: a note that comes back is looked at once more, and no harm is done.
@@ -79,7 +80,8 @@ final class Schema {
   static void prepare(CqlSession session, CassandraOptions options) {
     String keyspace = options.keyspace();
     if (!has(session, "keyspaces", keyspace, Optional.empty())) {
-      session.execute(
+      change(
+          session,
           "CREATE KEYSPACE IF NOT EXISTS "
               + keyspace
               + " WITH replication = {'class': 'NetworkTopologyStrategy', '"
@@ -98,7 +100,8 @@ final class Schema {
     }
     TABLES.forEach((table, columns) -> {
       if (!has(session, "tables", keyspace, Optional.of(table))) {
-        session.execute(
+        change(
+            session,
             "CREATE TABLE IF NOT EXISTS "
                 + keyspace
                 + "."
@@ -122,6 +125,11 @@ final class Schema {
     if (!answer.getBoolean("[applied]")) {
       check(answer.getString("value"), keyspace);
     }
+  }
+
+  /// A change of the schema, which all nodes hear of before it is answered: that takes a while.
+  private static void change(CqlSession session, String query) {
+    session.execute(SimpleStatement.newInstance(query).setTimeout(Duration.ofMinutes(1)));
   }
 
   private static String memory(String table) {

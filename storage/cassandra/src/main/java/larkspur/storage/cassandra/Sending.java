@@ -39,12 +39,19 @@ final class Sending {
 
   private final Link link;
   private final Duration patience;
+
+  /// For how long new requests are begun.
+  private final Duration trying;
+
   private final LongAdder sent = new LongAdder();
   private volatile boolean closed;
 
-  Sending(Link link, Duration patience) {
+  /// @param patience after which a call has ended, one way or another
+  /// @param requestTimeout after which a request has
+  Sending(Link link, Duration patience, Duration requestTimeout) {
     this.link = link;
     this.patience = patience;
+    this.trying = patience.minus(requestTimeout);
   }
 
   /// What became of a conditional transaction.
@@ -83,7 +90,7 @@ final class Sending {
 
   /// For how long something may be tried.
   Deadline deadline() {
-    return new Deadline(System.nanoTime() + patience.toNanos());
+    return new Deadline(System.nanoTime() + trying.toNanos());
   }
 
   /// When a call gives up, and how long it pauses before it tries again. One for a whole call,
@@ -118,8 +125,8 @@ final class Sending {
       pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
     }
 
-    /// As [#again], when the cluster does answer and somebody else was first: at once at first, then
-    /// a little later each time.
+    /// As [#again], when the cluster does answer and somebody else was first: at once at first,
+    /// then a little later each time.
     void atOnce(String what) {
       check(what, null);
       if (timesAtOnce++ > 0) {

@@ -174,9 +174,7 @@ final class Statements {
       tailSizes =
           prepare(
               session,
-              "SELECT position, size FROM logs"
-                  + LOG
-                  + " AND part = 1 AND position >= ? LIMIT ?");
+              "SELECT position, size FROM logs" + LOG + " AND part = 1 AND position >= ? LIMIT ?");
       segmentsFrom =
           prepare(
               session,

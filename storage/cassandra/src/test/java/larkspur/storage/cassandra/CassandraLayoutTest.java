@@ -151,7 +151,8 @@ final class CassandraLayoutTest {
     for (int i = 0; i < 30; i++) {
       append(log, bytes("m" + i));
     }
-    Position through = log.scan("message", Position.START, Position.END, Order.BACKWARD, 2).get(1).position();
+    Position through =
+        log.scan("message", Position.START, Position.END, Order.BACKWARD, 2).get(1).position();
     Frame seen = one.sealing().finish(CHAT);
     if (seen.sealed() < through.value()) {
       try {
@@ -222,15 +223,14 @@ final class CassandraLayoutTest {
           public void close() {}
         };
     try (CassandraStore store =
-            keyspace.open(
-                keyspace.options().withPatience(Duration.ofMillis(300)), _ -> away);
+            keyspace.open(keyspace.options().withPatience(Duration.ofMillis(300)), _ -> away);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> calls = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
         byte[] value = bytes("v" + i);
         calls.add(
-            threads.submit(() ->
-                store.partition(LIST).commit(Commit.guarded().insert("k", value).build())));
+            threads.submit(
+                () -> store.partition(LIST).commit(Commit.guarded().insert("k", value).build())));
         calls.add(threads.submit(() -> append(store.log(CHAT), value)));
       }
       for (Future<?> call : calls) {

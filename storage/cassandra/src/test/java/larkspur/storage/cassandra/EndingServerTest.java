@@ -115,8 +115,7 @@ final class EndingServerTest {
         // The oldest and the newest: one may be about to be sealed, the other not.
         for (Order end : Order.values()) {
           if (!found.isEmpty()) {
-            LogEntry entry =
-                log.scan("message", Position.START, Position.END, end, 1).getFirst();
+            LogEntry entry = log.scan("message", Position.START, Position.END, end, 1).getFirst();
             log.replace("message", entry, entry.value());
           }
         }

@@ -36,13 +36,17 @@ public interface SegmentsContract extends StoreUnderTest {
   }
 
   /// A scan that was made while the log grew, and what it returned.
-  record Seen(Position from, Position to, Order order, int limit, List<LogEntry> found) {
+  ///
+  /// @param atLeast so many entries were in the range when it began
+  record Seen(
+      Position from, Position to, Order order, int limit, int atLeast, List<LogEntry> found) {
 
-    static Seen of(Log log, Position from, Position to, Order order, int limit) {
-      return new Seen(from, to, order, limit, log.scan("message", from, to, order, limit));
+    static Seen of(Log log, Position from, Position to, Order order, int limit, int atLeast) {
+      return new Seen(from, to, order, limit, atLeast, log.scan("message", from, to, order, limit));
     }
 
-    /// What was found lies side by side in the log as it is in the end, and begins where it should.
+    /// What was found lies side by side in the log as it is in the end, begins where it should, and
+    /// is no less than there was.
     void assertIsWithoutGapsIn(List<LogEntry> whole) {
       List<Position> within =
           whole.stream()
@@ -62,6 +66,11 @@ public interface SegmentsContract extends StoreUnderTest {
             }
           };
       assertThat(found).extracting(LogEntry::position).isEqualTo(expected);
+      assertThat(found).hasSizeGreaterThanOrEqualTo(Math.min(limit, atLeast));
+      if (!to.equals(Position.END)) {
+        // An end that was seen: all below it was there, and for good.
+        assertThat(found).hasSize(Math.min(limit, within.size()));
+      }
     }
   }
 
@@ -99,19 +108,25 @@ public interface SegmentsContract extends StoreUnderTest {
       actions.add(() -> {
         Log log = server.log(name);
         List<Seen> scans = new ArrayList<>();
+        int seen = 0;
         while (true) {
           long heard = bell.rings();
-          if (writing.get() == 0) {
-            return scans;
-          }
+          boolean last = writing.get() == 0;
           int limit = random.nextInt(1, 60);
-          Seen newest = Seen.of(log, Position.START, Position.END, Order.BACKWARD, limit);
+          Seen newest = Seen.of(log, Position.START, Position.END, Order.BACKWARD, limit, seen);
           scans.add(newest);
           if (!newest.found().isEmpty()) {
+            seen = Math.max(seen, newest.found().size());
             Position back = newest.found().getLast().position();
-            scans.add(Seen.of(log, back, Position.END, Order.FORWARD, random.nextInt(1, 120)));
-            scans.add(Seen.of(log, Position.START, back, Order.BACKWARD, limit));
-            scans.add(Seen.of(log, Position.START, back, Order.FORWARD, limit));
+            int page = random.nextInt(1, 120);
+            Seen since =
+                Seen.of(log, back, Position.END, Order.FORWARD, page, newest.found().size());
+            scans.add(since);
+            scans.add(Seen.of(log, Position.START, back, Order.BACKWARD, limit, 1));
+            scans.add(Seen.of(log, Position.START, back, Order.FORWARD, limit, 1));
+          }
+          if (last) {
+            return scans;
           }
           bell.awaitAfter(heard);
         }

@@ -4,7 +4,7 @@ package larkspur.storage.contract;
 /// for an engine that takes milliseconds for what others do in microseconds. They claim the same.
 final class Size {
 
-  private static final int PERCENT = Integer.getInteger("larkspur.contract.size", 100);
+  private static final int PERCENT = Math.max(1, Integer.getInteger("larkspur.contract.size", 100));
 
   private Size() {}
 
