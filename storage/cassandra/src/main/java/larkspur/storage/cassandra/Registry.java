@@ -22,9 +22,9 @@ import larkspur.storage.StoreFailure;
 /// Which partitions and logs there may be: a name is written down before its first commit. Whether
 /// there is something under it is looked up when somebody asks.
 ///
-/// What is erased keeps its name for a while, marked, since somebody may be about to write to it
-/// anew who relies on having written the name down. Then it is taken away, if there is still
-/// nothing under it; and only what was read of it is: a name that is written down meanwhile stays.
+/// What is erased keeps its name for a while, since somebody may be about to write to it anew who
+/// relies on having written the name down. Then it is taken away, if there is still nothing under
+/// it; and only as it was read: a name that is written down meanwhile stays.
 final class Registry {
 
   /// Into how many rows of the cluster's a family's names are spread.
@@ -34,8 +34,8 @@ final class Registry {
   /// whenever the log does not exist.
   private static final Duration REMEMBERED = Duration.ofSeconds(60);
 
-  /// How long a name stays after it was erased: longer than [#REMEMBERED], a request and a
-  /// difference of clocks together.
+  /// How long a name stays after it was written down, whatever happens: longer than [#REMEMBERED],
+  /// a commit and a difference of clocks together.
   private static final Duration KEPT = Duration.ofSeconds(150);
 
   private static final int REMEMBERED_MAX = 20_000;
@@ -109,9 +109,8 @@ final class Registry {
     }
   }
 
-  /// Marks the name of what was erased, to be taken away later.
+  /// Takes the name of what was erased away, later.
   void erase(Name name) {
-    sending.send(statements.erase.bind(name.family(), shard(name), name.id()));
     synchronized (remembered) {
       remembered.remove(name);
     }
@@ -129,18 +128,18 @@ final class Registry {
     }
   }
 
-  /// Takes a name away if it was erased long enough ago and there is nothing under it.
+  /// Takes a name away if it was written down long enough ago and there is nothing under it.
   private void forget(Name name) {
-    Row row = sending.send(statements.erased.bind(name.family(), shard(name), name.id())).one();
-    if (row == null || row.isNull("kind") || !row.getBoolean("erased")) {
+    Row row = sending.send(statements.added.bind(name.family(), shard(name), name.id())).one();
+    if (row == null) {
       return;
     }
-    long latest = Math.max(row.getLong("added"), row.getLong("marked"));
-    // Real time, and no other: it is compared with that of the writes.
-    long quiet = (System.currentTimeMillis() - KEPT.toMillis()) * 1_000;
+    // Real time, and no other: it is compared with that of the write, in microseconds.
+    long latest = (System.currentTimeMillis() - KEPT.toMillis()) * 1_000;
+    long added = row.getLong("added");
     Registered registered = new Registered(name, Kind.of(row.getByte("kind")));
-    if (latest < quiet && !holdsSomething.test(registered)) {
-      sending.send(statements.remove.bind(latest, name.family(), shard(name), name.id()));
+    if (added < latest && !holdsSomething.test(registered)) {
+      sending.send(statements.remove.bind(added, name.family(), shard(name), name.id()));
     }
   }
 

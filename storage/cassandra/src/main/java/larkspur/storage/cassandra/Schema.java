@@ -31,7 +31,7 @@ final class Schema {
     TABLES.put(
         "names",
         """
-        (family text, shard tinyint, id text, kind tinyint, erased boolean,
+        (family text, shard tinyint, id text, kind tinyint,
          PRIMARY KEY ((family, shard), id))\
         """);
     TABLES.put(
@@ -134,7 +134,7 @@ final class Schema {
 
   private static String memory(String table) {
     return switch (table) {
-      case "logs", "partitions", "segments" -> " AND gc_grace_seconds = " + MEMORY;
+      case "names", "logs", "partitions", "segments" -> " AND gc_grace_seconds = " + MEMORY;
       case "agenda", "agenda_slots" ->
           " AND gc_grace_seconds = "
               + SHORT_MEMORY

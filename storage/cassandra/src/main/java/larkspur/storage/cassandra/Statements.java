@@ -39,28 +39,19 @@ final class Statements {
     final PreparedStatement add;
     final PreparedStatement families;
     final PreparedStatement after;
-    final PreparedStatement erase;
-    final PreparedStatement erased;
+    final PreparedStatement added;
     final PreparedStatement remove;
 
     private Names(CqlSession session) {
-      add =
-          prepare(
-              session,
-              "INSERT INTO names (family, shard, id, kind, erased) VALUES (?, ?, ?, ?, false)");
+      add = prepare(session, "INSERT INTO names (family, shard, id, kind) VALUES (?, ?, ?, ?)");
       families = prepare(session, "SELECT DISTINCT family, shard FROM names");
       after =
           prepare(
               session,
               "SELECT id, kind FROM names WHERE family = ? AND shard = ? AND id > ? LIMIT ?");
       String one = " WHERE family = ? AND shard = ? AND id = ?";
-      erase = prepare(session, "UPDATE names SET erased = true" + one);
-      erased =
-          prepare(
-              session,
-              "SELECT kind, erased, WRITETIME(kind) AS added, WRITETIME(erased) AS marked"
-                  + " FROM names"
-                  + one);
+      added =
+          prepare(session, "SELECT kind, WRITETIME(kind) AS added FROM names" + one);
       remove = prepare(session, "DELETE FROM names USING TIMESTAMP ?" + one);
     }
   }

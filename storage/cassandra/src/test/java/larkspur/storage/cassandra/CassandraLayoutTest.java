@@ -146,6 +146,27 @@ final class CassandraLayoutTest {
   }
 
   @Test
+  void theNameOfWhatIsGoneIsTakenAwayWhenNobodyReliesOnItAnyMore() throws Conflict {
+    one.partition(LIST).commit(Commit.guarded().insert("k", bytes("1")).build());
+    one.partition(LIST).erase();
+    assertThat(two.names("list", Optional.empty(), 10)).isEmpty();
+    assertThat(rows("names")).as("names, of which one was used just now").isEqualTo(1);
+    // As if it had been written down long ago.
+    Name old = Name.of("list", "old");
+    keyspace
+        .session()
+        .execute(
+            "INSERT INTO names (family, shard, id, kind) VALUES (?, ?, ?, 0) USING TIMESTAMP 1000",
+            old.family(),
+            (byte) Math.floorMod(old.id().hashCode(), Registry.SHARDS),
+            old.id());
+    assertThat(rows("names")).isEqualTo(2);
+
+    assertThat(two.names("list", Optional.empty(), 10)).isEmpty();
+    assertThat(rows("names")).isEqualTo(1);
+  }
+
+  @Test
   void anErasedLogLeavesNoEntryBehindThoughASealingWasUnderWay() throws Conflict {
     Log log = one.log(CHAT);
     for (int i = 0; i < 30; i++) {

@@ -58,11 +58,18 @@ final class Keyspace implements AutoCloseable {
     try (CassandraStore store = open()) {
       for (Row row : session.execute("SELECT family, id, kind FROM names")) {
         Name name = Name.of(row.getString("family"), row.getString("id"));
-        switch (Registry.Kind.values()[row.getByte("kind")]) {
+        switch (Registry.Kind.of(row.getByte("kind"))) {
           case PARTITION -> store.partition(name).erase();
           case LOG -> store.log(name).erase();
         }
       }
+    }
+    for (Row row : session.execute("SELECT family, shard, id FROM names")) {
+      session.execute(
+          "DELETE FROM names WHERE family = ? AND shard = ? AND id = ?",
+          row.getString("family"),
+          row.getByte("shard"),
+          row.getString("id"));
     }
     for (Row row : session.execute("SELECT DISTINCT shard, slot FROM agenda")) {
       session.execute(
