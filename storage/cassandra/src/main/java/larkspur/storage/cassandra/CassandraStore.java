@@ -10,7 +10,6 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.metadata.Node;
 import com.datastax.oss.driver.api.core.ssl.ProgrammaticSslEngineFactory;
-import com.datastax.oss.driver.internal.core.time.ServerSideTimestampGenerator;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -103,9 +102,6 @@ public final class CassandraStore implements Store {
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, LONGEST_REQUEST)
             .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, LONGEST_REQUEST)
             .withClass(DefaultDriverOption.RETRY_POLICY_CLASS, NoRetries.class)
-            // The nodes' clocks order writes, as they do transactions; not those of the servers.
-            .withClass(
-                DefaultDriverOption.TIMESTAMP_GENERATOR_CLASS, ServerSideTimestampGenerator.class)
             .withDuration(DefaultDriverOption.RECONNECTION_BASE_DELAY, Duration.ofMillis(200))
             .withDuration(DefaultDriverOption.RECONNECTION_MAX_DELAY, Duration.ofSeconds(5))
             .withStringList(

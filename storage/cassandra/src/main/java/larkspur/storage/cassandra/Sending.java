@@ -12,9 +12,12 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import com.datastax.oss.driver.api.core.servererrors.QueryValidationException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -44,6 +47,7 @@ final class Sending {
   private final Duration trying;
 
   private final LongAdder sent = new LongAdder();
+  private final AtomicLong latest = new AtomicLong();
   private volatile boolean closed;
 
   /// @param patience after which a call has ended, one way or another
@@ -167,8 +171,18 @@ final class Sending {
 
   /// Reads with a quorum, so that every acknowledged write is seen; or writes what may be written
   /// twice.
+  ///
+  /// A write has the time at which it was first said: if it arrives late, or again, it covers
+  /// nothing that was written since.
   ResultSet send(Statement<?> statement) {
-    return repeat(() -> request(statement.setIdempotent(true)));
+    Statement<?> timed = statement.setIdempotent(true).setQueryTimestamp(now());
+    return repeat(() -> request(timed));
+  }
+
+  /// The time in microseconds, later than ever before.
+  private long now() {
+    long real = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    return latest.accumulateAndGet(real, (last, now) -> Math.max(last + 1, now));
   }
 
   /// Reads what is true at one moment, and completes transactions that are half done.

@@ -50,8 +50,7 @@ final class Statements {
               session,
               "SELECT id, kind FROM names WHERE family = ? AND shard = ? AND id > ? LIMIT ?");
       String one = " WHERE family = ? AND shard = ? AND id = ?";
-      added =
-          prepare(session, "SELECT kind, WRITETIME(kind) AS added FROM names" + one);
+      added = prepare(session, "SELECT kind, WRITETIME(kind) AS added FROM names" + one);
       remove = prepare(session, "DELETE FROM names USING TIMESTAMP ?" + one);
     }
   }

@@ -24,9 +24,10 @@
 ///
 /// **Lost replies** are resolved by receipts, see [Sending].
 ///
-/// **Segments.** A log's latest entries are in its tail, in one row of partition with its head;
-/// when the tail gets long, its older half is sealed ([Sealing]).
+/// **Segments.** A log's latest entries are in its tail, beside its head in one of the cluster's
+/// partitions, so that one transaction reaches both; when the tail gets long, its older half is
+/// sealed ([Sealing]).
 ///
-/// What never lives here: what the values mean. Nothing of the driver is seen from outside. Begin
-/// with [CassandraStore].
+/// What never lives here: what the values mean. Nothing of the driver is seen from outside, but
+/// [NoRetries], which the driver makes by its name. Begin with [CassandraStore].
 package larkspur.storage.cassandra;

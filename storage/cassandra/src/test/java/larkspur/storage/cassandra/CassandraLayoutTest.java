@@ -152,7 +152,7 @@ final class CassandraLayoutTest {
     assertThat(two.names("list", Optional.empty(), 10)).isEmpty();
     assertThat(rows("names")).as("names, of which one was used just now").isEqualTo(1);
     // As if it had been written down long ago.
-    Name old = Name.of("list", "old");
+    Name old = Name.of("list", "old-" + System.nanoTime());
     keyspace
         .session()
         .execute(
@@ -196,7 +196,8 @@ final class CassandraLayoutTest {
   void aSlotIsDroppedWholeWithNotesWhoseSettlingIsLongForgotten() {
     // As if all of it had been written long ago, and the mark had gone since.
     byte shard = (byte) Note.of(Instant.EPOCH, "reason", "subject").shard();
-    long slot = 99_999_999;
+    // Another one each time: what was dropped of an earlier run's is gone for good.
+    long slot = 10_000_000 + Math.floorMod(System.nanoTime(), 80_000_000L);
     keyspace
         .session()
         .execute(

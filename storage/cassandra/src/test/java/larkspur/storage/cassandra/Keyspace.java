@@ -1,16 +1,16 @@
 package larkspur.storage.cassandra;
 
+import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
+import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import java.time.Duration;
-import java.util.SplittableRandom;
+import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.random.RandomGenerator;
 import larkspur.storage.Name;
 import larkspur.storage.cluster.Cluster;
-import larkspur.storage.contract.Seed;
 
 /// A keyspace of the tests' cluster, emptied for each test. Its stores share one connection, since
 /// to make one takes seconds; they share nothing else.
@@ -22,7 +22,6 @@ final class Keyspace implements AutoCloseable {
   static final String NAME = "contract";
 
   private final CqlSession session;
-  private int opened;
 
   Keyspace() {
     this.session = CassandraStore.connect(options());
@@ -30,15 +29,14 @@ final class Keyspace implements AutoCloseable {
     session.execute("USE " + NAME);
   }
 
-  /// Of a store on it, each with ids of its own, or a version could return.
+  /// Of a store on it. Its ids are not drawn from the tests' seed: an id that came again, in
+  /// another test or another run on the same cluster, would find its receipt there.
   CassandraOptions options() {
     return options(NAME);
   }
 
   CassandraOptions options(String keyspace) {
-    RandomGenerator ids = new SplittableRandom(Seed.random("ids " + opened++).nextLong());
     return CassandraOptions.of(CLUSTER.contactPoints(), Cluster.DATACENTER, keyspace)
-        .withIds(ids)
         .withPatience(Duration.ofSeconds(60));
   }
 
@@ -56,33 +54,41 @@ final class Keyspace implements AutoCloseable {
   /// may have left requests on their way: to truncate a table would not stop those.
   void empty() {
     try (CassandraStore store = open()) {
-      for (Row row : session.execute("SELECT family, id, kind FROM names")) {
-        Name name = Name.of(row.getString("family"), row.getString("id"));
+      Sending sending = store.sending();
+      for (Row row : sending.send(query("SELECT family, shard, id, kind FROM names"))) {
+        String family = row.getString("family");
+        String id = row.getString("id");
+        Name name = Name.of(family, id);
         switch (Registry.Kind.of(row.getByte("kind"))) {
           case PARTITION -> store.partition(name).erase();
           case LOG -> store.log(name).erase();
         }
+        sending.send(
+            query(
+                "DELETE FROM names WHERE family = ? AND shard = ? AND id = ?",
+                family,
+                row.getByte("shard"),
+                id));
+      }
+      for (String table : List.of("agenda", "agenda_slots")) {
+        String all =
+            table.equals("agenda")
+                ? "SELECT DISTINCT shard, slot FROM "
+                : "SELECT shard, slot FROM ";
+        for (Row row : sending.send(query(all + table))) {
+          sending.send(
+              query(
+                  "DELETE FROM " + table + " WHERE shard = ? AND slot = ?",
+                  row.getByte("shard"),
+                  row.getLong("slot")));
+        }
       }
     }
-    for (Row row : session.execute("SELECT family, shard, id FROM names")) {
-      session.execute(
-          "DELETE FROM names WHERE family = ? AND shard = ? AND id = ?",
-          row.getString("family"),
-          row.getByte("shard"),
-          row.getString("id"));
-    }
-    for (Row row : session.execute("SELECT DISTINCT shard, slot FROM agenda")) {
-      session.execute(
-          "DELETE FROM agenda WHERE shard = ? AND slot = ?",
-          row.getByte("shard"),
-          row.getLong("slot"));
-    }
-    for (Row row : session.execute("SELECT shard, slot FROM agenda_slots")) {
-      session.execute(
-          "DELETE FROM agenda_slots WHERE shard = ? AND slot = ?",
-          row.getByte("shard"),
-          row.getLong("slot"));
-    }
+  }
+
+  private static SimpleStatement query(String text, Object... values) {
+    return SimpleStatement.newInstance(text, values)
+        .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM);
   }
 
   CqlSession session() {

@@ -16,7 +16,12 @@ final class LossyLink implements Link {
   private final Link link;
   private final RandomGenerator random;
   private final AtomicInteger lost = new AtomicInteger();
+  private final AtomicInteger sent = new AtomicInteger();
+  private final Queue<Held> held = new ConcurrentLinkedQueue<>();
   private final Queue<Thread> late = new ConcurrentLinkedQueue<>();
+
+  /// @param until so many statements were sent
+  private record Held(Statement<?> statement, int until) {}
 
   LossyLink(Link link, RandomGenerator random) {
     this.link = link;
@@ -28,35 +33,44 @@ final class LossyLink implements Link {
     return lost.get();
   }
 
-  private int draw() {
+  private int draw(int bound) {
     synchronized (random) {
-      return random.nextInt(16);
+      return random.nextInt(bound);
     }
   }
 
   @Override
   public ResultSet send(Statement<?> statement) {
-    switch (draw()) {
+    int now = sent.incrementAndGet();
+    release(now);
+    switch (draw(16)) {
       case 0 -> throw lose();
       case 1 -> {
         link.send(statement);
         throw lose();
       }
       case 2 -> {
-        // It arrives at some time after the loss was noticed.
-        late.add(
-            Thread.startVirtualThread(() -> {
-              Thread.yield();
-              try {
-                link.send(statement);
-              } catch (DriverException failed) {
-                // Nobody waits for it.
-              }
-            }));
+        // It arrives when others have been sent since.
+        held.add(new Held(statement, now + 1 + draw(20)));
         throw lose();
       }
       default -> {
         return link.send(statement);
+      }
+    }
+  }
+
+  private void release(int now) {
+    for (Held one : held) {
+      if (one.until() <= now && held.remove(one)) {
+        late.add(
+            Thread.startVirtualThread(() -> {
+              try {
+                link.send(one.statement());
+              } catch (DriverException failed) {
+                // Nobody waits for it.
+              }
+            }));
       }
     }
   }
@@ -69,6 +83,7 @@ final class LossyLink implements Link {
   /// Returns when nothing is on its way any more.
   @Override
   public void close() {
+    release(Integer.MAX_VALUE);
     for (Thread one : late) {
       try {
         one.join();
