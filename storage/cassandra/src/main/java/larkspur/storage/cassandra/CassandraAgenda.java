@@ -138,7 +138,7 @@ final class CassandraAgenda implements Agenda {
         return;
       }
     }
-    sending.send(statements.open.bind(slot.shard(), slot.number()));
+    sending.sendAside(statements.open.bind(slot.shard(), slot.number()));
     synchronized (opened) {
       opened.put(slot, now);
     }

@@ -204,7 +204,9 @@ public final class CassandraStore implements Store {
   }
 
   /// How many statements were sent to the cluster since the store was opened. Each is one round
-  /// trip between this server and the cluster.
+  /// trip between this server and the cluster. Without what is said once for many calls: a slot of
+  /// the agenda is opened, and a partition's name written down, before the first of them, and again
+  /// when ten seconds and a minute are over.
   public long statementsSent() {
     return sending.sent();
   }

@@ -1,5 +1,6 @@
 package larkspur.storage.cassandra;
 
+import com.datastax.oss.driver.api.core.cql.BoundStatement;
 import com.datastax.oss.driver.api.core.cql.Row;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,8 +102,11 @@ final class Registry {
         }
       }
     }
-    sending.send(statements.add.bind(name.family(), shard(name), name.id(), kind.code));
-    if (kind == Kind.PARTITION) {
+    BoundStatement add = statements.add.bind(name.family(), shard(name), name.id(), kind.code);
+    if (kind == Kind.LOG) {
+      sending.send(add);
+    } else {
+      sending.sendAside(add);
       synchronized (remembered) {
         remembered.put(name, now);
       }

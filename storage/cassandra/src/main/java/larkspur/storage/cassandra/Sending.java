@@ -179,6 +179,13 @@ final class Sending {
     return repeat(() -> request(timed));
   }
 
+  /// As [#send], for what is written once for many calls: it is not counted as what one of them
+  /// costs.
+  void sendAside(Statement<?> statement) {
+    Statement<?> timed = statement.setIdempotent(true).setQueryTimestamp(now());
+    repeat(() -> link.send(timed));
+  }
+
   /// The time in microseconds, later than ever before.
   private long now() {
     long real = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class NodeFailureTest {
 
   private static final Duration LASTS =
-      Duration.ofSeconds(Integer.getInteger("larkspur.cassandra.seconds", 12));
+      Duration.ofSeconds(Integer.getInteger("larkspur.cassandra.seconds", 8));
 
   private final Cluster cluster = Keyspace.CLUSTER;
   private Keyspace keyspace;
