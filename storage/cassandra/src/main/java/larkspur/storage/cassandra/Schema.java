@@ -4,10 +4,14 @@ import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
+import com.datastax.oss.driver.api.core.metadata.Node;
+import com.datastax.oss.driver.api.core.metadata.NodeState;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import larkspur.storage.StoreRefused;
 
 /// The keyspace and its tables; [package-info][larkspur.storage.cassandra] draws them.
@@ -112,6 +116,7 @@ final class Schema {
                 + memory(table));
       }
     });
+    awaitEverywhere(session, keyspace, "about");
     Row answer =
         session
             .execute(
@@ -127,9 +132,36 @@ final class Schema {
     }
   }
 
-  /// A change of the schema, which all nodes hear of before it is answered: that takes a while.
-  private static void change(CqlSession session, String query) {
-    session.execute(SimpleStatement.newInstance(query).setTimeout(Duration.ofMinutes(1)));
+  /// A change of the schema. All of them are said to one node, which knows each before the next;
+  /// the others hear of them later, see [#awaitEverywhere].
+  static void change(CqlSession session, String query) {
+    Node first =
+        session.getMetadata().getNodes().values().stream()
+            .filter(node -> node.getState() == NodeState.UP)
+            .min(Comparator.comparing(Node::getHostId))
+            .orElseThrow(() -> new StoreRefused("No node of the cluster is up."));
+    session.execute(
+        SimpleStatement.newInstance(query).setNode(first).setTimeout(Duration.ofMinutes(1)));
+  }
+
+  /// Returns when every node that is up knows a table.
+  static void awaitEverywhere(CqlSession session, String keyspace, String table) {
+    long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    for (Node node : session.getMetadata().getNodes().values()) {
+      SimpleStatement query =
+          SimpleStatement.newInstance(
+                  "SELECT table_name FROM system_schema.tables"
+                      + " WHERE keyspace_name = ? AND table_name = ?",
+                  keyspace,
+                  table)
+              .setNode(node);
+      while (node.getState() == NodeState.UP && session.execute(query).one() == null) {
+        if (System.nanoTime() - end > 0) {
+          throw new StoreRefused(node.getEndPoint() + " does not hear of new tables.");
+        }
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+    }
   }
 
   private static String memory(String table) {

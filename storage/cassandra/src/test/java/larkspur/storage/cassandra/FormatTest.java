@@ -54,12 +54,12 @@ final class FormatTest {
     keyspace = new Keyspace();
     keyspace.empty();
     session = keyspace.session();
-    session.execute("DROP KEYSPACE IF EXISTS format");
+    Schema.change(session, "DROP KEYSPACE IF EXISTS format");
   }
 
   @AfterEach
   void disconnect() {
-    session.execute("DROP KEYSPACE IF EXISTS format");
+    Schema.change(session, "DROP KEYSPACE IF EXISTS format");
     keyspace.close();
   }
 
@@ -127,7 +127,15 @@ final class FormatTest {
   @Test
   void aKeyspaceOfTheFirstFormatIsReadAndWrittenToAndOneOfANewerRefused() throws Exception {
     for (String line : fixture()) {
-      session.execute(line);
+      if (line.startsWith("CREATE")) {
+        Schema.change(session, line);
+      }
+    }
+    Schema.awaitEverywhere(session, "format", "agenda");
+    for (String line : fixture()) {
+      if (!line.startsWith("CREATE")) {
+        session.execute(line);
+      }
     }
 
     try (CassandraStore store = CassandraStore.open(options())) {
