@@ -1,6 +1,7 @@
 package larkspur.server;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,11 @@ import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Chats;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
+import larkspur.core.identity.Seal;
 import larkspur.core.task.Links;
 import larkspur.core.task.Subscriptions;
 import larkspur.core.task.TaskChanges;
@@ -88,10 +91,12 @@ final class Installation implements AutoCloseable {
     agenda = new AgendaReader(store, clock);
     Aliases aliases = new Aliases(store);
     identities = new Identities(store, aliases, clock, rootKey);
-    Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats());
+    followers = new Followers(store, clock, ids, agenda);
+    Hearing hearing =
+        Hearing.of(store, clock, new Seal(rootKey), followers, agenda, Duration.ofDays(7));
+    Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
 
     Links links = new Links(publicUrl);
-    followers = new Followers(store, clock, ids, agenda);
     followers.add(new TaskChanges(store, clock, followers));
     followers.add(new TasklistActivities(chats, identities, links, settings.timeZone()));
     Tasklists tasklists = new Tasklists(store, identities, chats, ids, clock);

@@ -3,6 +3,7 @@ package larkspur.core.chat;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import larkspur.core.identity.Actor;
 
 /// What a message says.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
@@ -12,6 +13,21 @@ import java.util.List;
   @JsonSubTypes.Type(value = Body.Deleted.class, name = "deleted")
 })
 public sealed interface Body {
+
+  /// Whether somebody is called by name in it.
+  default boolean mentions(Actor actor) {
+    return switch (this) {
+      case Text text -> mentions(text.line(), actor);
+      case Post post -> post.paragraphs().stream().anyMatch(line -> mentions(line, actor));
+      case Deleted() -> false;
+    };
+  }
+
+  private static boolean mentions(List<Inline> line, Actor actor) {
+    return line.stream()
+        .anyMatch(
+            piece -> piece instanceof Inline.Mention mention && mention.actor().equals(actor));
+  }
 
   /// A text with attachments.
   ///

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import larkspur.core.identity.Actor;
+import larkspur.core.identity.AppId;
 import larkspur.core.json.Json;
 import larkspur.storage.CommitId;
 import larkspur.storage.Entry;
@@ -52,7 +53,22 @@ final class ChatStore {
 
   /// A chat's head as read: what it is, who is in it, and the version that says whether that is
   /// still so.
-  record Room(Optional<Entry> guard, Chat chat, List<Member> members, Set<Actor> actors) {
+  ///
+  /// @param apps those of the actors that are apps
+  record Room(
+      Optional<Entry> guard, Chat chat, List<Member> members, Set<Actor> actors, List<AppId> apps) {
+
+    static Room of(Optional<Entry> guard, Chat chat, List<Member> members) {
+      Set<Actor> actors = new HashSet<>();
+      List<AppId> apps = new ArrayList<>();
+      for (Member member : members) {
+        actors.add(member.actor());
+        if (member.actor() instanceof AppId app) {
+          apps.add(app);
+        }
+      }
+      return new Room(guard, chat, members, actors, List.copyOf(apps));
+    }
 
     boolean holds(Actor actor) {
       return actors.contains(actor);
@@ -76,8 +92,12 @@ final class ChatStore {
   /// Who is in a chat, as stored.
   record Members(List<Member> members) {}
 
+  static Name name(ChatId chat) {
+    return Name.of("chat", chat.value());
+  }
+
   Log log(ChatId chat) {
-    return store.log(Name.of("chat", chat.value()));
+    return store.log(name(chat));
   }
 
   /// Reads the head if it changed since it was last read.
@@ -96,9 +116,7 @@ final class ChatStore {
       return Optional.empty();
     }
     List<Member> list = Json.read(members.get().value(), Members.class).members();
-    Set<Actor> actors = new HashSet<>();
-    list.forEach(member -> actors.add(member.actor()));
-    Room room = new Room(guard, Json.read(chat.get().value(), Chat.class), list, actors);
+    Room room = Room.of(guard, Json.read(chat.get().value(), Chat.class), list);
     remember(id, room);
     return Optional.of(room);
   }

@@ -10,6 +10,7 @@ import java.util.Set;
 import larkspur.core.chat.ChatStore.Members;
 import larkspur.core.chat.ChatStore.Room;
 import larkspur.core.chat.ChatStore.Stored;
+import larkspur.core.event.Hearing;
 import larkspur.core.event.Mark;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
@@ -17,6 +18,7 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
+import larkspur.core.identity.PersonId;
 import larkspur.core.identity.TenantId;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
@@ -49,6 +51,7 @@ public final class Chats {
   private final Aliases aliases;
   private final IdSource ids;
   private final ServerClock clock;
+  private final ChatTidings tidings;
   private final int membersMax;
 
   public Chats(
@@ -57,8 +60,10 @@ public final class Chats {
       Aliases aliases,
       IdSource ids,
       ServerClock clock,
-      ChatLimits limits) {
+      ChatLimits limits,
+      Hearing hearing) {
     this.store = new ChatStore(store, limits.rememberedMembers());
+    this.tidings = new ChatTidings(this.store, identities, hearing);
     this.membersMax = limits.members();
     this.identities = identities;
     this.aliases = aliases;
@@ -181,16 +186,25 @@ public final class Chats {
             draft.owner(),
             now);
     List<Member> members = actors.stream().map(actor -> new Member(actor, now)).toList();
+    List<Actor> brought = actors.stream().filter(actor -> !actor.equals(draft.owner())).toList();
+    ChatTidings.Tiding tiding =
+        tidings.moved(
+            Room.of(Optional.empty(), chat, members),
+            Optional.empty(),
+            brought,
+            new ChatEvent.BotAdded(id, draft.owner(), now));
     try {
       store
           .log(id)
           .commit(
-              LogCommit.at(now)
+              tiding
+                  .into(LogCommit.at(now))
                   .requireAbsent(ChatStore.CHAT)
                   .set(ChatStore.CHAT, Json.write(chat))
                   .set(ChatStore.GUARD, ChatStore.GUARD_VALUE)
                   .set(ChatStore.MEMBERS, Json.write(new Members(members)))
                   .build());
+      tiding.carryOn();
       return chat;
     } catch (Conflict alreadyFounded) {
       return sameAs(find(id).orElseThrow(), tenant, openChatId, draft.vchannelId());
@@ -239,10 +253,40 @@ public final class Chats {
           .distinct()
           .filter(actor -> !room.holds(actor))
           .forEach(actor -> members.add(new Member(actor, now)));
-      if (changeMembers(id, room, members)) {
+      List<Actor> came =
+          members.subList(room.members().size(), members.size()).stream()
+              .map(Member::actor)
+              .toList();
+      if (changeMembers(id, room, members, cameIn(room, came, caller.actor(), now))) {
         return;
       }
     }
+  }
+
+  /// What is told of people and apps who come into a chat: of people to all apps of the chat, of an
+  /// app to that app.
+  private ChatTidings.Tiding cameIn(Room room, List<Actor> came, Actor by, Instant now) {
+    ChatId id = room.chat().id();
+    List<Actor> people = came.stream().filter(actor -> actor instanceof PersonId).toList();
+    return tidings.moved(
+        room,
+        people.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new ChatEvent.PeopleAdded(id, people, by, now)),
+        came,
+        new ChatEvent.BotAdded(id, by, now));
+  }
+
+  private ChatTidings.Tiding wentOut(Room room, List<Actor> went, Actor by, Instant now) {
+    ChatId id = room.chat().id();
+    List<Actor> people = went.stream().filter(actor -> actor instanceof PersonId).toList();
+    return tidings.moved(
+        room,
+        people.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new ChatEvent.PeopleRemoved(id, people, by, now)),
+        went,
+        new ChatEvent.BotRemoved(id, by, now));
   }
 
   /// Lets somebody leave a chat. Whoever is not in it is passed over.
@@ -257,13 +301,15 @@ public final class Chats {
       }
       List<Member> members =
           room.members().stream().filter(member -> !actors.contains(member.actor())).toList();
-      if (changeMembers(id, room, members)) {
+      List<Actor> went = room.actors().stream().filter(actors::contains).toList();
+      if (changeMembers(id, room, members, wentOut(room, went, caller.actor(), clock.instant()))) {
         return;
       }
     }
   }
 
-  private boolean changeMembers(ChatId id, Room room, List<Member> members) {
+  private boolean changeMembers(
+      ChatId id, Room room, List<Member> members, ChatTidings.Tiding tiding) {
     if (members.size() == room.members().size()) {
       return true;
     }
@@ -274,9 +320,11 @@ public final class Chats {
       store
           .log(id)
           .commit(
-              room.change(LogCommit.at(clock.instant()))
+              tiding
+                  .into(room.change(LogCommit.at(clock.instant())))
                   .set(ChatStore.MEMBERS, Json.write(new Members(members)))
                   .build());
+      tiding.carryOn();
       return true;
     } catch (Conflict changedMeanwhile) {
       return false;
@@ -305,15 +353,18 @@ public final class Chats {
       Room room = speakersRoom(caller, id);
       Optional<Position> root = quoted.flatMap(parent -> root(id, parent));
       Stored stored = new Stored(caller.actor(), body, quoted, root, false, Optional.empty());
+      ChatTidings.Tiding tiding = tidings.said(room, caller.actor());
       try {
         Position position =
             store
                 .log(id)
                 .commit(
-                    room.require(LogCommit.at(clock.instant()))
+                    tiding
+                        .into(room.require(LogCommit.at(clock.instant())))
                         .append(ChatStore.MESSAGE, ChatStore.bytes(stored))
                         .build())
                 .position();
+        tiding.carryOn();
         return stored.message(id, position);
       } catch (Conflict changedMeanwhile) {
         // look again what it is and who is in it
@@ -350,12 +401,14 @@ public final class Chats {
       }
       Stored stored =
           new Stored(author, body, Optional.empty(), Optional.empty(), false, Optional.empty());
+      ChatTidings.Tiding tiding = tidings.said(room.get(), author);
       try {
         log.commit(
-            room.get()
-                .require(mark.move(LogCommit.at(clock.instant()), position))
+            tiding
+                .into(room.get().require(mark.move(LogCommit.at(clock.instant()), position)))
                 .append(ChatStore.MESSAGE, ChatStore.bytes(stored))
                 .build());
+        tiding.carryOn();
         return;
       } catch (Conflict changedMeanwhile) {
         // look again at the mark

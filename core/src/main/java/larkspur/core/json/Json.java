@@ -7,6 +7,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +41,11 @@ public final class Json {
 
   public static <T> T read(byte[] bytes, Class<T> type) {
     return MAPPER.readValue(bytes, type);
+  }
+
+  /// A value as it would be written, to be part of another.
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
   }
 
   /// Writes piece by piece, where there is much of a kind; to be closed.

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import larkspur.core.event.AgendaReader;
+import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.App;
@@ -20,6 +23,7 @@ import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
+import larkspur.core.identity.Seal;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.refusal.Refusal;
@@ -64,9 +68,19 @@ class ChatsTest {
     person(identities, ada, acme);
     person(identities, lin, acme);
     person(identities, mallory, other);
+    IdSource ids = new IdSource(new Random(1));
+    AgendaReader agenda = new AgendaReader(store, clock);
+    Followers followers = new Followers(store, clock, ids, agenda);
     chats =
         new Chats(
-            store, identities, aliases, new IdSource(new Random(1)), clock, new ChatLimits(6, 20));
+            store,
+            identities,
+            aliases,
+            ids,
+            clock,
+            new ChatLimits(6, 20),
+            Hearing.of(
+                store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7)));
   }
 
   @AfterEach

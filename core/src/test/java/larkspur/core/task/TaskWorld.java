@@ -21,6 +21,7 @@ import larkspur.core.chat.Inline;
 import larkspur.core.chat.Message;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.App;
@@ -30,6 +31,7 @@ import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.Seal;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.json.Json;
@@ -130,9 +132,18 @@ final class TaskWorld implements AutoCloseable {
     this.clock = ServerClock.frozenAt(now);
     Aliases aliases = new Aliases(store);
     this.identities = new Identities(store, aliases, clock, new byte[32]);
-    this.chats = new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
     this.agenda = new AgendaReader(store, clock);
     Followers followers = new Followers(store, clock, ids, agenda);
+    this.chats =
+        new Chats(
+            store,
+            identities,
+            aliases,
+            ids,
+            clock,
+            new ChatLimits(5_000, 250_000),
+            Hearing.of(
+                store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7)));
     followers.add(new TaskChanges(store, clock, followers));
     followers.add(
         new TasklistActivities(

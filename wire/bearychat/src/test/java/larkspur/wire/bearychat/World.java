@@ -19,6 +19,9 @@ import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
 import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
+import larkspur.core.event.AgendaReader;
+import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.App;
@@ -28,6 +31,7 @@ import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.Seal;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.identity.Token;
@@ -116,7 +120,18 @@ public final class World implements AutoCloseable {
     Aliases aliases = new Aliases(store);
     IdSource ids = new IdSource(new Random(4));
     this.identities = new Identities(store, aliases, clock, new byte[32]);
-    this.chats = new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
+    AgendaReader agenda = new AgendaReader(store, clock);
+    Followers followers = new Followers(store, clock, ids, agenda);
+    this.chats =
+        new Chats(
+            store,
+            identities,
+            aliases,
+            ids,
+            clock,
+            new ChatLimits(5_000, 250_000),
+            Hearing.of(
+                store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7)));
     this.routes =
         new OpenApiRoutes(
             BearyChatCalls.of(identities, chats),

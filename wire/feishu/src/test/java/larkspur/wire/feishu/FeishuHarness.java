@@ -10,6 +10,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,8 @@ import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
 import larkspur.core.event.AgendaReader;
+import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.App;
@@ -35,6 +38,7 @@ import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.Seal;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.identity.Token;
@@ -72,8 +76,12 @@ public final class FeishuHarness implements AutoCloseable {
   public final IdSource ids = new IdSource(new Random(SEED));
   public final Aliases aliases = new Aliases(store);
   public final Identities identities = new Identities(store, aliases, clock, new byte[32]);
+  public final AgendaReader agenda = new AgendaReader(store, clock);
+  public final Followers followers = new Followers(store, clock, ids, agenda);
+  public final Hearing hearing =
+      Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
   public final Chats chats =
-      new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000));
+      new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
 
   /// How many commits wait, as far as the facade is told.
   public volatile int backlog;
@@ -81,8 +89,6 @@ public final class FeishuHarness implements AutoCloseable {
   /// What is under way, so that a test can let there be no room.
   public final Capacity capacity =
       new Capacity(new RequestLimits(new Quota(40, 75), 10, 3 * 1024 * 1024), () -> backlog);
-
-  public final AgendaReader agenda = new AgendaReader(store, clock);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;

@@ -1,0 +1,232 @@
+package larkspur.core.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import larkspur.core.chat.ChatStore.Room;
+import larkspur.core.event.AppEvents;
+import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
+import larkspur.core.event.Listeners;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.App;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.PersonId;
+import larkspur.core.identity.TenantId;
+import larkspur.core.json.Json;
+import larkspur.storage.LogCommit;
+import larkspur.storage.LogEntry;
+import larkspur.storage.Name;
+import larkspur.storage.Note;
+
+/// Which apps hear what of a chat, and how it comes to them.
+///
+/// Nothing is written for a chat in which no app listens. Where one does, the commit that says a
+/// message holds a note, and one that changes something else an entry of the family `event` too;
+/// two followers carry both to the apps' own logs ([AppEvents]).
+///
+/// An app hears the messages of others in chats that it is in: all in a chat of two, and in groups
+/// those that mention it, or all if it has the scope for that. What other apps say it hears only
+/// with a scope of its own.
+public final class ChatTidings {
+
+  /// Lets an app hear every message of its groups. A scope in Feishu's words, as all of an app's.
+  public static final String HEARS_GROUPS = "im:message.group_msg";
+
+  /// Lets an app hear what other apps say.
+  public static final String HEARS_APPS = "im:message.group_bot_msg";
+
+  /// Entries that tell of what happened beside the messages.
+  static final String EVENT = "event";
+
+  private static final String MESSAGES = "chat-messages";
+  private static final String EVENTS = "chat-events";
+
+  private final ChatStore store;
+  private final Listeners listeners;
+  private final Identities identities;
+  private final AppEvents events;
+  private final Followers followers;
+
+  ChatTidings(ChatStore store, Identities identities, Hearing hearing) {
+    this.store = store;
+    this.listeners = hearing.listeners();
+    this.identities = identities;
+    this.events = hearing.events();
+    this.followers = hearing.followers();
+    followers.add(new Messages());
+    followers.add(new Happenings());
+  }
+
+  /// What has to go with a commit, and to be carried on after it.
+  final class Tiding {
+    private final Name chat;
+    private final Optional<Note> note;
+    private final List<byte[]> entries;
+
+    private Tiding(Name chat, Optional<Note> note, List<byte[]> entries) {
+      this.chat = chat;
+      this.note = note;
+      this.entries = entries;
+    }
+
+    LogCommit.Builder into(LogCommit.Builder commit) {
+      note.ifPresent(commit::note);
+      entries.forEach(entry -> commit.append(EVENT, entry));
+      return commit;
+    }
+
+    /// To be called after the commit.
+    void carryOn() {
+      note.ifPresent(noted -> followers.follow(chat, noted));
+    }
+
+    /// Whether there is nothing to tell, since nobody listens.
+    boolean isEmpty() {
+      return note.isEmpty();
+    }
+  }
+
+  /// Of a message that is about to be said.
+  Tiding said(Room room, Actor author) {
+    for (AppId app : room.apps()) {
+      if (!app.equals(author) && listeners.hears(room.chat().tenant(), app, ChatEvent.Said.KIND)) {
+        Name chat = ChatStore.name(room.chat().id());
+        return new Tiding(chat, Optional.of(followers.note(MESSAGES, chat)), List.of());
+      }
+    }
+    return new Tiding(ChatStore.name(room.chat().id()), Optional.empty(), List.of());
+  }
+
+  /// Of things that are about to happen, to all apps of the chat that want to hear them.
+  ///
+  /// @param room as it was before
+  Tiding of(Room room, List<ChatEvent> happened) {
+    List<byte[]> entries = new ArrayList<>();
+    for (ChatEvent event : happened) {
+      entry(room, event, room.apps()).ifPresent(entries::add);
+    }
+    return tiding(room, entries);
+  }
+
+  /// Of members who come or go.
+  ///
+  /// @param ofPeople what all apps of the chat are told, but for those that come or go themselves
+  /// @param moved who comes or goes
+  /// @param ofApp what each app among them is told
+  Tiding moved(Room room, Optional<ChatEvent> ofPeople, List<Actor> moved, ChatEvent ofApp) {
+    List<byte[]> entries = new ArrayList<>();
+    List<AppId> apps = new ArrayList<>();
+    for (Actor actor : moved) {
+      if (actor instanceof AppId app) {
+        apps.add(app);
+      }
+    }
+    entry(room, ofApp, apps).ifPresent(entries::add);
+    List<AppId> others = room.apps().stream().filter(app -> !apps.contains(app)).toList();
+    ofPeople.flatMap(event -> entry(room, event, others)).ifPresent(entries::add);
+    return tiding(room, entries);
+  }
+
+  private Tiding tiding(Room room, List<byte[]> entries) {
+    Name chat = ChatStore.name(room.chat().id());
+    Optional<Note> note =
+        entries.isEmpty() ? Optional.empty() : Optional.of(followers.note(EVENTS, chat));
+    return new Tiding(chat, note, entries);
+  }
+
+  private Optional<byte[]> entry(Room room, ChatEvent event, Iterable<AppId> apps) {
+    List<AppId> hear = new ArrayList<>();
+    for (AppId app : apps) {
+      if (listeners.hears(room.chat().tenant(), app, event.kind())) {
+        hear.add(app);
+      }
+    }
+    return hear.isEmpty() ? Optional.empty() : Optional.of(Json.write(new Told(hear, event)));
+  }
+
+  /// Something that happened, and who is to hear of it.
+  record Told(List<AppId> apps, ChatEvent event) {}
+
+  /// Carries messages to the apps that hear them.
+  private final class Messages implements Followers.Follower {
+
+    @Override
+    public String name() {
+      return MESSAGES;
+    }
+
+    @Override
+    public String entryFamily() {
+      return ChatStore.MESSAGE;
+    }
+
+    @Override
+    public void bring(Name source, LogEntry entry) {
+      ChatId id = new ChatId(source.id());
+      Message message = ChatStore.message(id, entry);
+      Optional<Room> room = store.room(id);
+      if (room.isEmpty() || message.deleted()) {
+        return;
+      }
+      TenantId tenant = room.get().chat().tenant();
+      for (AppId app : room.get().apps()) {
+        if (listeners.hears(tenant, app, ChatEvent.Said.KIND) && hears(app, room.get(), message)) {
+          events.bring(
+              app,
+              source,
+              entry.position(),
+              ChatEvent.Said.KIND,
+              message.createdAt(),
+              new ChatEvent.Said(message));
+        }
+      }
+    }
+
+    private boolean hears(AppId app, Room room, Message message) {
+      if (message.author().equals(app)) {
+        return false;
+      }
+      boolean byPerson = message.author() instanceof PersonId;
+      if (!byPerson && !holds(app, HEARS_APPS)) {
+        return false;
+      }
+      return !room.chat().isGroup() || message.body().mentions(app) || holds(app, HEARS_GROUPS);
+    }
+
+    private boolean holds(AppId app, String scope) {
+      return identities.app(app).map(App::scopes).filter(s -> s.contains(scope)).isPresent();
+    }
+  }
+
+  /// Carries what else happened to the apps that were to hear of it.
+  private final class Happenings implements Followers.Follower {
+
+    @Override
+    public String name() {
+      return EVENTS;
+    }
+
+    @Override
+    public String entryFamily() {
+      return EVENT;
+    }
+
+    @Override
+    public void bring(Name source, LogEntry entry) {
+      Told told = Json.read(entry.value(), Told.class);
+      // Apart from the messages of the same log, which have a mark of their own.
+      Name happenings = Name.of("chat-events", source.id());
+      for (AppId app : told.apps()) {
+        events.bring(
+            app,
+            happenings,
+            entry.position(),
+            told.event().kind(),
+            entry.position().instant(),
+            told.event());
+      }
+    }
+  }
+}

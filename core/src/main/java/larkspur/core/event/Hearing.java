@@ -1,0 +1,26 @@
+package larkspur.core.event;
+
+import java.time.Duration;
+import larkspur.core.identity.Seal;
+import larkspur.core.time.ServerClock;
+import larkspur.storage.Store;
+
+/// Through what apps hear of what happens in the features of the domain.
+///
+/// @param listeners who hears
+/// @param events what they hear
+/// @param followers who carry it from where it happened
+public record Hearing(Listeners listeners, AppEvents events, Followers followers) {
+
+  /// @param kept how long an event can be told again, at least
+  public static Hearing of(
+      Store store,
+      ServerClock clock,
+      Seal seal,
+      Followers followers,
+      AgendaReader agenda,
+      Duration kept) {
+    return new Hearing(
+        new Listeners(store, clock, seal), new AppEvents(store, clock, agenda, kept), followers);
+  }
+}

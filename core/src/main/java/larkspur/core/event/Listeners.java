@@ -1,0 +1,200 @@
+package larkspur.core.event;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Seal;
+import larkspur.core.identity.TenantId;
+import larkspur.core.json.Json;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
+import larkspur.storage.KeyRange;
+import larkspur.storage.Limits;
+import larkspur.storage.Name;
+import larkspur.storage.Order;
+import larkspur.storage.Partition;
+import larkspur.storage.Store;
+
+/// The apps that hear of events. What is read here is remembered for at most [#REMEMBERED], as
+/// identities are: a new listener of another server's is heard of that soon.
+public final class Listeners {
+
+  /// How long a tenant's listeners may be believed to be as they were read.
+  public static final Duration REMEMBERED = Duration.ofSeconds(5);
+
+  private static final String APP = "app/";
+
+  /// Tenants remembered; past it the memory starts again.
+  private static final int REMEMBERED_MAX = 10_000;
+
+  private final Store store;
+  private final InstantSource clock;
+  private final Seal seal;
+  private final Map<TenantId, Remembered> remembered = new ConcurrentHashMap<>();
+
+  /// How often something was written here. What was read before a write is not remembered after it.
+  private final AtomicLong writes = new AtomicLong();
+
+  public Listeners(Store store, InstantSource clock, Seal seal) {
+    this.store = store;
+    this.clock = clock;
+    this.seal = seal;
+  }
+
+  private record Remembered(Map<AppId, Listener> listeners, Instant until) {}
+
+  /// How an app of a tenant hears of events; empty if it does not.
+  public Optional<Listener> of(TenantId tenant, AppId app) {
+    return Optional.ofNullable(all(tenant).get(app));
+  }
+
+  /// Whether an app of a tenant hears of events of a kind.
+  public boolean hears(TenantId tenant, AppId app, String kind) {
+    Listener listener = all(tenant).get(app);
+    return listener != null && listener.wants(kind);
+  }
+
+  /// Those of a tenant who hear of events of a kind.
+  public List<AppId> of(TenantId tenant, String kind) {
+    List<AppId> apps = new ArrayList<>();
+    all(tenant)
+        .forEach((app, listener) -> {
+          if (listener.wants(kind)) {
+            apps.add(app);
+          }
+        });
+    return apps;
+  }
+
+  /// Lets an app hear of what happens from now on, or changes how it does.
+  public void put(Listener listener) {
+    write(listener, false);
+  }
+
+  /// Lets an app hear of every event over its connections, from now on, unless it is settled
+  /// already how it hears of them.
+  public void connected(TenantId tenant, AppId app, String token) {
+    if (of(tenant, app).isEmpty()) {
+      write(
+          new Listener(
+              tenant,
+              app,
+              new Listener.Way.Connection(),
+              Optional.empty(),
+              token,
+              Optional.empty()),
+          true);
+    }
+  }
+
+  private void write(Listener listener, boolean onlyIfAbsent) {
+    Partition partition = partition(listener.tenant());
+    String key = APP + listener.app().value();
+    byte[] value = Json.write(stored(listener));
+    while (true) {
+      Optional<Entry> seen = partition.get(key);
+      if (onlyIfAbsent && seen.isPresent()) {
+        break;
+      }
+      try {
+        partition.commit(Commit.guarded().put(key, seen, value).build());
+        break;
+      } catch (Conflict changedMeanwhile) {
+        // look again what is there
+      }
+    }
+    // In this order, as in Identities: whoever read what was there before sees the count changed.
+    writes.incrementAndGet();
+    remembered.remove(listener.tenant());
+  }
+
+  private Map<AppId, Listener> all(TenantId tenant) {
+    Instant now = clock.instant();
+    Remembered known = remembered.get(tenant);
+    if (known != null && now.isBefore(known.until())) {
+      return known.listeners();
+    }
+    long before = writes.get();
+    Map<AppId, Listener> read = new HashMap<>();
+    for (Entry entry :
+        partition(tenant)
+            .scan(KeyRange.startingWith(APP), Order.FORWARD, Limits.PARTITION_ENTRIES_MAX)) {
+      AppId app = new AppId(entry.key().substring(APP.length()));
+      read.put(app, listener(tenant, app, Json.read(entry.value(), Stored.class)));
+    }
+    if (remembered.size() >= REMEMBERED_MAX) {
+      remembered.clear();
+    }
+    remembered.compute(
+        tenant,
+        (_, newer) -> writes.get() == before ? new Remembered(read, now.plus(REMEMBERED)) : newer);
+    return read;
+  }
+
+  private Partition partition(TenantId tenant) {
+    return store.partition(Name.of("listeners", tenant.value()));
+  }
+
+  /// A listener as stored.
+  ///
+  /// @param token sealed
+  /// @param encryptKey sealed
+  record Stored(
+      StoredWay way, Optional<Set<String>> kinds, String token, Optional<String> encryptKey) {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = StoredWay.Connection.class, name = "connection"),
+    @JsonSubTypes.Type(value = StoredWay.Address.class, name = "address")
+  })
+  sealed interface StoredWay {
+    record Connection() implements StoredWay {}
+
+    record Address(String url, boolean verified) implements StoredWay {}
+  }
+
+  private Stored stored(Listener listener) {
+    StoredWay way =
+        switch (listener.way()) {
+          case Listener.Way.Connection() -> new StoredWay.Connection();
+          case Listener.Way.Address(var url, var verified) -> new StoredWay.Address(url, verified);
+        };
+    return new Stored(
+        way,
+        listener.kinds().map(TreeSet::new),
+        seal.seal(place(listener.app(), "token"), listener.token()),
+        listener.encryptKey().map(key -> seal.seal(place(listener.app(), "encrypt key"), key)));
+  }
+
+  private Listener listener(TenantId tenant, AppId app, Stored stored) {
+    Listener.Way way =
+        switch (stored.way()) {
+          case StoredWay.Connection() -> new Listener.Way.Connection();
+          case StoredWay.Address(var url, var verified) -> new Listener.Way.Address(url, verified);
+        };
+    return new Listener(
+        tenant,
+        app,
+        way,
+        stored.kinds(),
+        seal.open(place(app, "token"), stored.token()),
+        stored.encryptKey().map(key -> seal.open(place(app, "encrypt key"), key)));
+  }
+
+  private static String place(AppId app, String what) {
+    return "listener " + app.value() + " " + what;
+  }
+}
