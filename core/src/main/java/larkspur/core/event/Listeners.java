@@ -58,20 +58,24 @@ public final class Listeners {
 
   /// How an app of a tenant hears of events; empty if it does not.
   public Optional<Listener> of(TenantId tenant, AppId app) {
-    return Optional.ofNullable(all(tenant).get(app));
+    return Optional.ofNullable(known(tenant).get(app));
+  }
+
+  /// All of a tenant.
+  public List<Listener> all(TenantId tenant) {
+    return List.copyOf(known(tenant).values());
   }
 
   /// Whether an app of a tenant hears of events of a kind.
   public boolean hears(TenantId tenant, AppId app, String kind) {
-    Listener listener = all(tenant).get(app);
+    Listener listener = known(tenant).get(app);
     return listener != null && listener.wants(kind);
   }
 
   /// Those of a tenant who hear of events of a kind.
   public List<AppId> of(TenantId tenant, String kind) {
     List<AppId> apps = new ArrayList<>();
-    all(tenant)
-        .forEach((app, listener) -> {
+    known(tenant).forEach((app, listener) -> {
           if (listener.wants(kind)) {
             apps.add(app);
           }
@@ -121,11 +125,11 @@ public final class Listeners {
     remembered.remove(listener.tenant());
   }
 
-  private Map<AppId, Listener> all(TenantId tenant) {
+  private Map<AppId, Listener> known(TenantId tenant) {
     Instant now = clock.instant();
-    Remembered known = remembered.get(tenant);
-    if (known != null && now.isBefore(known.until())) {
-      return known.listeners();
+    Remembered already = remembered.get(tenant);
+    if (already != null && now.isBefore(already.until())) {
+      return already.listeners();
     }
     long before = writes.get();
     Map<AppId, Listener> read = new HashMap<>();
