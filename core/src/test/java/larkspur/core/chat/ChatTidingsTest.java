@@ -1,0 +1,338 @@
+package larkspur.core.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import larkspur.core.event.AgendaReader;
+import larkspur.core.event.AppEvent;
+import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
+import larkspur.core.event.Listener;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.Aliases;
+import larkspur.core.identity.App;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.IdSource;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.Person;
+import larkspur.core.identity.PersonId;
+import larkspur.core.identity.Seal;
+import larkspur.core.identity.TenantId;
+import larkspur.core.time.ServerClock;
+import larkspur.storage.Agenda;
+import larkspur.storage.Name;
+import larkspur.storage.Note;
+import larkspur.storage.Position;
+import larkspur.storage.Store;
+import larkspur.storage.memory.MemoryStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ChatTidingsTest {
+
+  private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+  private static final TenantId TENANT = TenantId.of(1);
+  private static final PersonId ADA = PersonId.of(11);
+  private static final PersonId LIN = PersonId.of(12);
+
+  /// Hears all of its groups.
+  private static final AppId SCRIBE = AppId.of(21);
+
+  /// Hears in groups only what is said to it.
+  private static final AppId DESK = AppId.of(22);
+
+  /// Hears what other apps say, too.
+  private static final AppId CHAIR = AppId.of(23);
+
+  private final Store store = new MemoryStore();
+  private final ServerClock clock = ServerClock.frozenAt(NOON);
+  private final IdSource ids = new IdSource(new Random(1));
+  private final Identities identities =
+      new Identities(store, new Aliases(store), clock, new byte[32]);
+  private AgendaReader agenda = new AgendaReader(store, clock);
+  private Followers followers = new Followers(store, clock, ids, agenda);
+  private Hearing hearing = hearing();
+  private Chats chats = chats();
+
+  {
+    app(SCRIBE, Set.of(ChatTidings.HEARS_GROUPS));
+    app(DESK, Set.of());
+    app(CHAIR, Set.of(ChatTidings.HEARS_GROUPS, ChatTidings.HEARS_APPS));
+    person(ADA);
+    person(LIN);
+    agenda.start();
+  }
+
+  private Hearing hearing() {
+    return Hearing.of(
+        store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+  }
+
+  private Chats chats() {
+    return new Chats(
+        store, identities, new Aliases(store), ids, clock, new ChatLimits(50, 500), hearing);
+  }
+
+  @AfterEach
+  void stop() {
+    followers.close();
+    agenda.close();
+    clock.close();
+    store.close();
+  }
+
+  @Test
+  void an_app_hears_what_others_say_and_not_what_it_says_itself() throws Exception {
+    listen(SCRIBE);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, LIN, SCRIBE);
+    say(ADA, chat, "hello");
+    say(SCRIBE, chat, "hello yourself");
+    say(LIN, chat, "hi");
+    assertThat(heard(SCRIBE, 3)).containsExactly("bot added", "hello", "hi");
+  }
+
+  @Test
+  void where_nobody_listens_nothing_is_written() {
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, LIN, SCRIBE);
+    say(ADA, chat, "hello");
+    chats.addMembers(as(ADA), chat, List.of(DESK));
+    assertThat(notes()).isEmpty();
+    assertThat(store.names("app-events", Optional.empty(), 10)).isEmpty();
+    assertThat(
+            store
+                .log(Name.of("chat", chat.value()))
+                .scan(
+                    ChatTidings.EVENT,
+                    Position.START,
+                    Position.END,
+                    larkspur.storage.Order.FORWARD,
+                    10))
+        .isEmpty();
+  }
+
+  @Test
+  void in_a_group_an_app_without_the_scope_hears_only_what_is_said_to_it() throws Exception {
+    listen(DESK);
+    listen(SCRIBE);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, LIN, DESK, SCRIBE);
+    say(ADA, chat, "to all");
+    Body body =
+        new Body.Text(
+            List.of(new Inline.Mention(DESK, "Desk"), new Inline.Text(" please")), List.of());
+    chats.say(as(LIN), chat, body, Optional.empty());
+    assertThat(heard(DESK, 2)).containsExactly("bot added", "@Desk please");
+    assertThat(heard(SCRIBE, 3)).containsExactly("bot added", "to all", "@Desk please");
+  }
+
+  @Test
+  void in_a_chat_of_two_an_app_hears_everything() throws Exception {
+    listen(DESK);
+    ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
+    say(ADA, chat, "just you and me");
+    assertThat(heard(DESK, 2)).containsExactly("bot added", "just you and me");
+  }
+
+  @Test
+  void only_with_its_scope_does_an_app_hear_what_other_apps_say() throws Exception {
+    listen(SCRIBE);
+    listen(CHAIR);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE, CHAIR, DESK);
+    say(DESK, chat, "from an app");
+    say(ADA, chat, "from a person");
+    assertThat(heard(CHAIR, 3)).containsExactly("bot added", "from an app", "from a person");
+    assertThat(heard(SCRIBE, 2)).containsExactly("bot added", "from a person");
+  }
+
+  @Test
+  void an_app_that_does_not_want_a_kind_does_not_hear_it() throws Exception {
+    hearing
+        .listeners()
+        .put(
+            new Listener(
+                TENANT,
+                SCRIBE,
+                new Listener.Way.Connection(),
+                Optional.of(Set.of(ChatEvent.PeopleAdded.KIND)),
+                "token",
+                Optional.empty()));
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
+    say(ADA, chat, "hello");
+    chats.addMembers(as(ADA), chat, List.of(LIN));
+    assertThat(heard(SCRIBE, 1)).containsExactly("people added [" + LIN + "]");
+    assertThat(notes()).isEmpty();
+  }
+
+  @Test
+  void members_who_come_and_go_are_told_to_the_apps_that_stay_and_to_the_one_that_goes()
+      throws Exception {
+    listen(SCRIBE);
+    listen(DESK);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
+    chats.addMembers(as(ADA), chat, List.of(LIN, DESK));
+    chats.removeMembers(as(LIN), chat, List.of(LIN));
+    chats.removeMembers(as(ADA), chat, List.of(DESK));
+    say(ADA, chat, "gone?");
+    assertThat(heard(SCRIBE, 4))
+        .containsExactly(
+            "bot added", "people added [" + LIN + "]", "people removed [" + LIN + "]", "gone?");
+    assertThat(heard(DESK, 3))
+        .containsExactly("bot added", "people removed [" + LIN + "]", "bot removed");
+  }
+
+  @Test
+  void a_message_is_heard_once_though_the_process_ends_before_it_is_carried_on()
+      throws Exception {
+    listen(SCRIBE);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
+    assertThat(heard(SCRIBE, 1)).hasSize(1);
+    // What it says from now on is not followed, as if it had been killed after the commit.
+    followers.close();
+    say(ADA, chat, "left behind");
+    agenda.close();
+    agenda = new AgendaReader(store, clock);
+    followers = new Followers(store, clock, ids, agenda);
+    hearing = hearing();
+    chats = chats();
+    agenda.start();
+    assertThat(heard(SCRIBE, 2)).containsExactly("bot added", "left behind");
+    say(ADA, chat, "and more");
+    assertThat(heard(SCRIBE, 3)).containsExactly("bot added", "left behind", "and more");
+  }
+
+  @Test
+  void events_are_erased_when_their_time_is_over() throws Exception {
+    listen(SCRIBE);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
+    say(ADA, chat, "hello");
+    assertThat(heard(SCRIBE, 2)).hasSize(2);
+    clock.forward(Duration.ofDays(7));
+    assertThat(heard(SCRIBE, 2)).hasSize(2);
+    clock.forward(Duration.ofDays(2));
+    within(() -> store.names("app-events", Optional.empty(), 10).isEmpty());
+  }
+
+  // ---- what the tests say
+
+  private void listen(AppId app) {
+    hearing
+        .listeners()
+        .put(
+            new Listener(
+                TENANT,
+                app,
+                new Listener.Way.Connection(),
+                Optional.empty(),
+                "token",
+                Optional.empty()));
+  }
+
+  private ChatId chat(Chat.Kind kind, Actor owner, Actor... members) {
+    return chats
+        .found(
+            TENANT,
+            new Chats.Draft(
+                Optional.empty(),
+                Optional.empty(),
+                kind,
+                "Chat",
+                Optional.empty(),
+                false,
+                false,
+                owner,
+                Arrays.asList(members)))
+        .id();
+  }
+
+  private void say(Actor actor, ChatId chat, String text) {
+    chats.say(as(actor), chat, Body.Text.plain(text), Optional.empty());
+  }
+
+  private static Caller as(Actor actor) {
+    return new Caller(TENANT, actor, Optional.empty(), Set.of());
+  }
+
+  /// What an app has heard, once it is so much.
+  private List<String> heard(AppId app, int count) throws InterruptedException {
+    List<String> heard = new ArrayList<>();
+    within(() -> {
+      heard.clear();
+      for (long day = hearing.events().firstDay(); day <= hearing.events().today(); day++) {
+        for (AppEvent event : hearing.events().scan(app, day, Position.START, 100)) {
+          heard.add(told(ChatEvent.read(event.what())));
+        }
+      }
+      return heard.size() >= count && notes().isEmpty();
+    });
+    return heard;
+  }
+
+  private static String told(ChatEvent event) {
+    return switch (event) {
+      case ChatEvent.Said said -> text(said.message().body());
+      case ChatEvent.PeopleAdded added -> "people added " + added.people();
+      case ChatEvent.PeopleRemoved removed -> "people removed " + removed.people();
+      case ChatEvent.BotAdded added -> "bot added";
+      case ChatEvent.BotRemoved removed -> "bot removed";
+      default -> event.kind();
+    };
+  }
+
+  private static String text(Body body) {
+    StringBuilder text = new StringBuilder();
+    for (Inline piece : ((Body.Text) body).line()) {
+      switch (piece) {
+        case Inline.Text plain -> text.append(plain.text());
+        case Inline.Link link -> text.append(link.text());
+        case Inline.Mention mention -> text.append('@').append(mention.name());
+      }
+    }
+    return text.toString();
+  }
+
+  /// What is still to be carried on.
+  private List<Note> notes() {
+    List<Note> notes = new ArrayList<>();
+    for (int shard = 0; shard < Agenda.SHARDS; shard++) {
+      store.agenda().due(clock.instant().plusSeconds(60), shard, 100).forEach(notes::add);
+    }
+    return notes;
+  }
+
+  private static void within(java.util.function.BooleanSupplier isSo) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!isSo.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it did not happen").isLessThan(end);
+      Thread.yield();
+    }
+  }
+
+  private void app(AppId app, Set<String> scopes) {
+    identities.put(
+        new App(app, TENANT, "App", "", scopes, true, "=a" + app.value().substring(15), NOON));
+  }
+
+  private void person(PersonId id) {
+    identities.put(
+        new Person(
+            id,
+            TENANT,
+            "n",
+            "N",
+            "n@x.example",
+            Optional.empty(),
+            id.value().substring(15),
+            "=" + id.value().substring(15),
+            Person.Role.NORMAL,
+            false,
+            NOON));
+  }
+}
