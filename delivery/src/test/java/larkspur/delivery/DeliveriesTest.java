@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import larkspur.core.event.AgendaReader;
+import larkspur.core.event.AppEvents;
 import larkspur.core.event.Courier.Outcome;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
@@ -87,9 +88,9 @@ class DeliveriesTest {
               app,
               SOURCE,
               new Position(events),
-              "test.event",
-              clock.instant(),
-              List.of("e" + events));
+              List.of(
+                  new AppEvents.Happened(
+                      "test.event", clock.instant(), List.of("e" + events))));
     }
   }
 

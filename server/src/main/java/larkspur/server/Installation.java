@@ -31,6 +31,7 @@ import larkspur.core.identity.Seal;
 import larkspur.core.task.Links;
 import larkspur.core.task.Subscriptions;
 import larkspur.core.task.TaskChanges;
+import larkspur.core.task.TaskSubscribers;
 import larkspur.core.task.TasklistActivities;
 import larkspur.core.task.Tasklists;
 import larkspur.core.task.Tasks;
@@ -49,6 +50,7 @@ import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
 import larkspur.wire.feishu.im.ChatCalls;
 import larkspur.wire.feishu.im.MessageCalls;
+import larkspur.wire.feishu.task.ChangeCalls;
 import larkspur.wire.feishu.task.SubscriptionCalls;
 import larkspur.wire.feishu.task.TaskCalls;
 import larkspur.wire.feishu.task.TasklistCalls;
@@ -101,7 +103,9 @@ final class Installation implements AutoCloseable {
     followers.add(new TasklistActivities(chats, identities, links, settings.timeZone()));
     Tasklists tasklists = new Tasklists(store, identities, chats, ids, clock);
     Subscriptions subscriptions = new Subscriptions(store, chats, ids, clock);
-    Tasks tasks = new Tasks(store, followers, agenda, identities, chats, ids, clock);
+    TaskSubscribers taskSubscribers = new TaskSubscribers(store);
+    Tasks tasks =
+        new Tasks(store, hearing, taskSubscribers, agenda, identities, chats, ids, clock);
 
     Agents agents = new Agents(store);
     List<Command> commands =
@@ -129,6 +133,7 @@ final class Installation implements AutoCloseable {
     calls.addAll(new TasklistCalls(tasklists, chats, identities, links).calls());
     calls.addAll(new SubscriptionCalls(subscriptions, chats, identities).calls());
     calls.addAll(new TaskCalls(tasks, chats, identities, links).calls());
+    calls.addAll(new ChangeCalls(taskSubscribers).calls());
     calls.addAll(new ChatCalls(chats, identities).calls());
     calls.addAll(new MessageCalls(chats, identities).calls());
     feishu =

@@ -1,5 +1,6 @@
 package larkspur.core.chat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -146,6 +147,14 @@ public final class ChatTidings {
     return hear.isEmpty() ? Optional.empty() : Optional.of(Json.write(new Told(hear, event)));
   }
 
+  private void carry(AppId app, Name source, LogEntry entry, Instant at, ChatEvent event) {
+    events.bring(
+        app,
+        source,
+        entry.position(),
+        List.of(new AppEvents.Happened(event.kind(), at, event)));
+  }
+
   /// Something that happened, and who is to hear of it.
   record Told(List<AppId> apps, ChatEvent event) {}
 
@@ -173,13 +182,7 @@ public final class ChatTidings {
       TenantId tenant = room.get().chat().tenant();
       for (AppId app : room.get().apps()) {
         if (listeners.hears(tenant, app, ChatEvent.Said.KIND) && hears(app, room.get(), message)) {
-          events.bring(
-              app,
-              source,
-              entry.position(),
-              ChatEvent.Said.KIND,
-              message.createdAt(),
-              new ChatEvent.Said(message));
+          carry(app, source, entry, message.createdAt(), new ChatEvent.Said(message));
         }
       }
     }
@@ -219,13 +222,7 @@ public final class ChatTidings {
       // Apart from the messages of the same log, which have a mark of their own.
       Name happenings = Name.of("chat-events", source.id());
       for (AppId app : told.apps()) {
-        events.bring(
-            app,
-            happenings,
-            entry.position(),
-            told.event().kind(),
-            entry.position().instant(),
-            told.event());
+        carry(app, happenings, entry, entry.position().instant(), told.event());
       }
     }
   }

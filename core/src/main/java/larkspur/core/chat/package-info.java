@@ -5,7 +5,9 @@
 ///                      members             who is in it
 ///                      guard               written with every change of these two; its version guards every message
 ///                      applied/<source>    how far another log's entries were posted here
+///                      followed/…          how far apps were told what happened
 ///               log    message             the messages, by position
+///                      event               what else happened, where an app listens (ChatTidings)
 /// alias/vchannel:<=…>  target            the chat that a vchannel id leads to
 /// ```
 ///

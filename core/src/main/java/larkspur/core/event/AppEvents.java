@@ -2,6 +2,7 @@ package larkspur.core.event;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,24 +60,32 @@ public final class AppEvents {
     return kept;
   }
 
+  /// Something that happened.
+  ///
+  /// @param what is written as JSON
+  public record Happened(String kind, Instant at, Object what) {}
+
   /// Lets an app hear of what an entry of a log says, once. The entries of a log come in their
   /// order.
   ///
   /// @param source the log, with what of it is followed
-  /// @param what is written as JSON
-  public void bring(
-      AppId app, Name source, Position position, String kind, Instant at, Object what) {
+  /// @param happened one or several things, in their order
+  public void bring(AppId app, Name source, Position position, List<Happened> happened) {
     Instant now = clock.instant();
     Name name = name(app, day(now));
     Log log = store.log(name);
-    byte[] entry =
-        Json.write(new Stored(id(app, source, position, kind), kind, at, Json.tree(what)));
+    List<byte[]> entries = new ArrayList<>();
+    for (Happened each : happened) {
+      String id = id(app, source, position, each.kind(), entries.size());
+      entries.add(Json.write(new Stored(id, each.kind(), each.at(), Json.tree(each.what()))));
+    }
     while (true) {
       Mark mark = Mark.of(log, source);
       if (mark.covers(position)) {
         return;
       }
-      LogCommit.Builder commit = mark.move(LogCommit.at(now), position).append(EVENT, entry);
+      LogCommit.Builder commit = mark.move(LogCommit.at(now), position);
+      entries.forEach(entry -> commit.append(EVENT, entry));
       if (mark.seen().isEmpty() && log.last().equals(Position.START)) {
         // The first of its day: the log leads to its own end.
         commit.note(Note.of(end(day(now)), OVER, name.toString()));
@@ -137,8 +146,8 @@ public final class AppEvents {
     return Name.of("app-events", app.value() + "." + day);
   }
 
-  private static String id(AppId app, Name source, Position position, String kind) {
-    return Digest.of("event " + app + " " + source + " " + position + " " + kind)
+  private static String id(AppId app, Name source, Position position, String kind, int number) {
+    return Digest.of("event " + app + " " + source + " " + position + " " + kind + " " + number)
         .hex()
         .substring(0, 32);
   }

@@ -23,10 +23,12 @@ final class TaskStore {
 
   private final Store store;
   private final Followers followers;
+  private final TaskTidings tidings;
 
-  TaskStore(Store store, Followers followers) {
+  TaskStore(Store store, Followers followers, TaskTidings tidings) {
     this.store = store;
     this.followers = followers;
+    this.tidings = tidings;
   }
 
   Optional<Kept<Task>> find(TaskId id) {
@@ -39,6 +41,7 @@ final class TaskStore {
   void create(Task task, Actor actor) throws Conflict {
     commit(
         LogCommit.at(task.createdAt()).requireAbsent(TASK),
+        Optional.empty(),
         task,
         actor,
         Happening.creation(task),
@@ -51,6 +54,7 @@ final class TaskStore {
   void update(Kept<Task> before, Task after, Actor actor, Instant at) throws Conflict {
     commit(
         LogCommit.at(at).require(before.entry()),
+        Optional.of(before.value()),
         after,
         actor,
         Happening.between(before.value(), after),
@@ -58,19 +62,26 @@ final class TaskStore {
   }
 
   private void commit(
-      LogCommit.Builder commit, Task task, Actor actor, List<Happening> happenings, Instant at)
+      LogCommit.Builder commit,
+      Optional<Task> before,
+      Task task,
+      Actor actor,
+      List<Happening> happenings,
+      Instant at)
       throws Conflict {
-    commit.set(TASK, Json.write(task));
-    if (happenings.isEmpty()) {
-      log(task.id()).commit(commit.build());
-      return;
-    }
-    TaskChange change =
-        new TaskChange(at, actor, task.number(), task.summary(), task.schedule(), happenings);
     Name name = name(task.id());
-    Note note = followers.note(TaskChanges.NAME, name);
-    log(task.id()).commit(commit.append(CHANGE, Json.write(change)).note(note).build());
-    followers.follow(name, note);
+    TaskTidings.Tiding tiding = tidings.of(name, before, task, actor, at);
+    tiding.into(commit.set(TASK, Json.write(task)));
+    Optional<Note> note = Optional.empty();
+    if (!happenings.isEmpty()) {
+      TaskChange change =
+          new TaskChange(at, actor, task.number(), task.summary(), task.schedule(), happenings);
+      note = Optional.of(followers.note(TaskChanges.NAME, name));
+      commit.append(CHANGE, Json.write(change)).note(note.get());
+    }
+    log(task.id()).commit(commit.build());
+    note.ifPresent(noted -> followers.follow(name, noted));
+    tidings.carryOn(name, tiding);
   }
 
   private Log log(TaskId id) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import larkspur.core.chat.Chats;
 import larkspur.core.event.AgendaReader;
-import larkspur.core.event.Followers;
+import larkspur.core.event.Hearing;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -42,13 +42,15 @@ public final class Tasks {
 
   public Tasks(
       Store store,
-      Followers followers,
+      Hearing hearing,
+      TaskSubscribers subscribers,
       AgendaReader agenda,
       Identities identities,
       Chats chats,
       IdSource ids,
       ServerClock clock) {
-    this.store = new TaskStore(store, followers);
+    this.store =
+        new TaskStore(store, hearing.followers(), new TaskTidings(hearing, subscribers));
     this.permissions = new Permissions(new TasklistStore(store), chats);
     this.numbers = new TaskNumbers(store);
     this.tokens = new ClientTokens(store, clock, agenda);

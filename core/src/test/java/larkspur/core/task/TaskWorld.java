@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -81,6 +80,7 @@ final class TaskWorld implements AutoCloseable {
 
   private final Ground ground;
   private final AgendaReader agenda;
+  final Hearing hearing;
   private final IdSource ids;
   private final Random random;
 
@@ -134,6 +134,9 @@ final class TaskWorld implements AutoCloseable {
     this.identities = new Identities(store, aliases, clock, new byte[32]);
     this.agenda = new AgendaReader(store, clock);
     Followers followers = new Followers(store, clock, ids, agenda);
+    this.hearing =
+        Hearing.of(
+            store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
     this.chats =
         new Chats(
             store,
@@ -142,13 +145,12 @@ final class TaskWorld implements AutoCloseable {
             ids,
             clock,
             new ChatLimits(5_000, 250_000),
-            Hearing.of(
-                store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7)));
+            hearing);
     followers.add(new TaskChanges(store, clock, followers));
     followers.add(
         new TasklistActivities(
             chats, identities, new Links("http://lark.test"), ZoneId.of("Asia/Shanghai")));
-    this.tasks = new Tasks(store, followers, agenda, identities, chats, ids, clock);
+    this.tasks = new Tasks(store, hearing, new TaskSubscribers(store), agenda, identities, chats, ids, clock);
     this.tasklists = new Tasklists(store, identities, chats, ids, clock);
     this.subscriptions = new Subscriptions(store, chats, ids, clock);
   }
@@ -383,10 +385,9 @@ final class TaskWorld implements AutoCloseable {
     for (int shard = 0; shard < Agenda.SHARDS; shard++) {
       notes.addAll(store.agenda().due(Note.LATEST, shard, 1_000));
     }
-    Map<Boolean, List<Note>> byWhether =
-        notes.stream()
-            .collect(Collectors.partitioningBy(note -> note.reason().equals("task-call")));
-    return byWhether.get(false);
+    // Notes for later: when a call's token is forgotten, and when a day's events are.
+    Set<String> later = Set.of("task-call", "app-events-over");
+    return notes.stream().filter(note -> !later.contains(note.reason())).toList();
   }
 
   @Override

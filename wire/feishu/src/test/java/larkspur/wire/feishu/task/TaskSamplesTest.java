@@ -51,6 +51,15 @@ class TaskSamplesTest {
     play("tasklist.get/unknown", stage.ada, made);
   }
 
+  @Proves("platform-5.13.1")
+  @Test
+  void askingToHearOfChangesIsAnsweredAsTheSamplesSayHoweverOften() {
+    play("task_subscription.create/one", stage.app, stage.known());
+    play("task_subscription.create/one", stage.ada, stage.known());
+    play("task_subscription.create/one", stage.ada, stage.known());
+    play("task_subscription.create/unknown_id_type", stage.ada, stage.known());
+  }
+
   @Test
   void aTaskLivesAsTheSamplesSay() {
     Map<String, String> known = stage.known();

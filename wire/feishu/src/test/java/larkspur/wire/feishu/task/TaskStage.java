@@ -18,6 +18,7 @@ import larkspur.core.event.Followers;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.PersonId;
+import larkspur.core.task.TaskSubscribers;
 import larkspur.core.task.Links;
 import larkspur.core.task.Subscriptions;
 import larkspur.core.task.TaskChanges;
@@ -58,17 +59,26 @@ final class TaskStage implements AutoCloseable {
   }
 
   static List<Call> calls(FeishuHarness on) {
-    Followers followers = new Followers(on.store, on.clock, on.ids, on.agenda);
+    Followers followers = on.followers;
     followers.add(new TaskChanges(on.store, on.clock, followers));
     followers.add(new TasklistActivities(on.chats, on.identities, LINKS, ZoneOffset.UTC));
     Tasks tasks =
-        new Tasks(on.store, followers, on.agenda, on.identities, on.chats, on.ids, on.clock);
+        new Tasks(
+            on.store,
+            on.hearing,
+            new TaskSubscribers(on.store),
+            on.agenda,
+            on.identities,
+            on.chats,
+            on.ids,
+            on.clock);
     Tasklists tasklists = new Tasklists(on.store, on.identities, on.chats, on.ids, on.clock);
     Subscriptions subscriptions = new Subscriptions(on.store, on.chats, on.ids, on.clock);
     List<Call> calls = new ArrayList<>();
     calls.addAll(new SubscriptionCalls(subscriptions, on.chats, on.identities).calls());
     calls.addAll(new TasklistCalls(tasklists, on.chats, on.identities, LINKS).calls());
     calls.addAll(new TaskCalls(tasks, on.chats, on.identities, LINKS).calls());
+    calls.addAll(new ChangeCalls(new TaskSubscribers(on.store)).calls());
     return calls;
   }
 

@@ -1,0 +1,105 @@
+package larkspur.core.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import larkspur.core.event.Listener;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.PersonId;
+import larkspur.core.task.TaskEvent.InTenant;
+import larkspur.core.task.TaskEvent.OfItsApp;
+import larkspur.core.task.TaskEvent.OfSubscriber;
+import larkspur.core.task.TaskEvent.Part;
+import larkspur.storage.Position;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TaskTidingsTest {
+
+  private static final AppId APP = AppId.of(5);
+
+  private TaskWorld world = new TaskWorld();
+  private final Caller app = world.bot;
+
+  @AfterEach
+  void end() {
+    world.close();
+  }
+
+  @Test
+  void everyChangeOfATaskIsToldInItsTenant() {
+    listen(InTenant.KIND);
+    Task task = world.tasks.create(world.ada, TaskWorld.draft("Task"));
+    world.tasks.edit(world.ada, task.id(), List.of(new TaskEdit.Summary("Renamed")));
+    PersonId ada = (PersonId) world.ada.actor();
+    assertThat(heard())
+        .containsExactly(
+            new InTenant(task.id(), InTenant.Thing.TASK, true, List.of(ada)),
+            new InTenant(task.id(), InTenant.Thing.TASK, false, List.of(ada)));
+  }
+
+  @Test
+  void anAppHearsItsOwnChangesOfTheTasksThatItMade() {
+    listen(OfItsApp.KIND);
+    Task its = world.tasks.create(app, TaskWorld.draft("Its own"));
+    world.tasks.create(world.ada, TaskWorld.draft("Somebody's"));
+    world.complete(app, its);
+    assertThat(heard()).containsExactly(new OfItsApp(its.id(), Part.COMPLETION));
+  }
+
+  @Test
+  void aSubscriberHearsOfTheTasksThatTheyHaveToDoWith() {
+    listen(OfSubscriber.KIND);
+    new TaskSubscribers(world.store).subscribe(world.lin);
+    new TaskSubscribers(world.store).subscribe(world.lin);
+    world.tasks.create(world.ada, TaskWorld.draft("Ada's"));
+    Task lins = world.tasks.create(world.lin, TaskWorld.draft("Lin's"));
+    assertThat(heard()).containsExactly(new OfSubscriber(lins.id(), Set.of(Part.CREATION)));
+  }
+
+  @Test
+  void whereNobodyListensNothingIsWritten() {
+    Task task = world.tasks.create(world.ada, TaskWorld.draft("Task"));
+    world.complete(world.ada, task);
+    assertThat(world.store.names("app-events", Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void aChangeIsToldOnceThoughTheProcessEndsBeforeItIsCarriedOn() {
+    listen(InTenant.KIND);
+    world.hearing.followers().close();
+    Task task = world.tasks.create(world.ada, TaskWorld.draft("Left behind"));
+    TaskWorld before = world;
+    world = before.restarted();
+    before.close();
+    assertThat(heard()).extracting(TaskEvent::task).containsExactly(task.id());
+    Task more = world.tasks.create(world.ada, TaskWorld.draft("And more"));
+    assertThat(heard()).extracting(TaskEvent::task).containsExactly(task.id(), more.id());
+  }
+
+  private void listen(String kind) {
+    world
+        .hearing
+        .listeners()
+        .put(
+            new Listener(
+                TaskWorld.ACME,
+                APP,
+                new Listener.Way.Connection(),
+                Optional.of(Set.of(kind)),
+                "token",
+                Optional.empty()));
+  }
+
+  /// What the app has heard when everything has been carried on.
+  private List<TaskEvent> heard() {
+    world.settle();
+    long today = world.hearing.events().today();
+    return world.hearing.events().scan(APP, today, Position.START, 100).stream()
+        .map(event -> TaskEvent.read(event.what()))
+        .toList();
+  }
+}
