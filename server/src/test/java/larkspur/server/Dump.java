@@ -26,6 +26,7 @@ final class Dump {
           "app",
           "installation",
           "message-key",
+          "organisation",
           "person",
           "task-call",
           "task-number",

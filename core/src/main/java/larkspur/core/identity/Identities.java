@@ -222,6 +222,17 @@ public final class Identities {
         .isPresent();
   }
 
+  /// The `open_id` by which an app knows the bot of an app of its tenant, its own or another.
+  public String openId(AppId app, AppId bot) {
+    return PersonaIds.openId(tenantOf(app), app, bot);
+  }
+
+  /// The app of the same tenant whose bot an `open_id` names, if this app was given it.
+  public Optional<AppId> botByOpenId(AppId app, String openId) {
+    Tenant tenant = tenantOf(app);
+    return PersonaIds.bot(tenant, app, openId).filter(bot -> belongs(bot, tenant.id()));
+  }
+
   public Optional<PersonId> byUnionId(TenantId tenant, String unionId) {
     return tenant(tenant)
         .flatMap(t -> PersonaIds.person(t, unionId))
@@ -349,7 +360,17 @@ public final class Identities {
   private <K> void forget(Map<K, ?> memory, K key) {
     // In this order: whoever read what was there before sees that the count has changed, or has put
     // it into the memory by the time that it is removed.
-    writes.incrementAndGet();
+    changed();
     memory.remove(key);
+  }
+
+  /// How often something was written; to be looked at before reading what is to be remembered.
+  long writes() {
+    return writes.get();
+  }
+
+  /// Something of the tenants' that is remembered elsewhere was written.
+  void changed() {
+    writes.incrementAndGet();
   }
 }

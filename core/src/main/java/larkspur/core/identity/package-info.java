@@ -1,4 +1,4 @@
-/// Tenants, people, apps, and the tokens that tell who is calling.
+/// Tenants, people, departments, apps, and the tokens that tell who is calling.
 ///
 /// ```
 /// tenant/<tenant>   tenant                the tenant
@@ -7,8 +7,10 @@
 /// app/<app>         app                   the app
 /// alias/<kind>:<id> target                what an id that was given to the outside leads to
 /// token/<sha256>    token                 what a token stands for
+/// organisation/<tenant>
+///                   organisation          its departments, and how far apps see them
 /// ```
 ///
 /// What never lives here: the words in which a token is refused, and anything about cookies or
-/// headers. Begin with [Identities].
+/// headers. Begin with [Identities]; who finds whom is in [Contacts].
 package larkspur.core.identity;

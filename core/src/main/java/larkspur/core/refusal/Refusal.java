@@ -125,6 +125,7 @@ public abstract sealed class Refusal extends RuntimeException {
   public enum Thing {
     TENANT("team"),
     PERSON("user"),
+    DEPARTMENT("department"),
     APP("application"),
     CHAT("chat"),
     CHAT_MEMBER("chat member"),
@@ -163,6 +164,8 @@ public abstract sealed class Refusal extends RuntimeException {
     /// A level of permission on the thing.
     PERMISSION,
     /// That the chat be used still: it is archived.
-    ACTIVE_CHAT
+    ACTIVE_CHAT,
+    /// That who or what is looked for be in the app's contact range.
+    CONTACT_RANGE
   }
 }

@@ -30,7 +30,8 @@ final class Refusals {
       case TENANT -> new Failure(ErrorCode.NOT_FOUND, "no such team");
       case MESSAGE -> new Failure(ErrorCode.NOT_FOUND, "no such message");
       // No call of this protocol asks for these; should one come to, it is still not found.
-      case TASK,
+      case DEPARTMENT,
+          TASK,
           TASK_MEMBER,
           TASKLIST,
           TASKLIST_MEMBER,

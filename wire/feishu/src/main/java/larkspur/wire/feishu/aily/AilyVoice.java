@@ -56,6 +56,7 @@ enum AilyVoice implements Voice {
       case FILE -> "file_ids";
       case TENANT,
           PERSON,
+          DEPARTMENT,
           APP,
           CHAT,
           CHAT_MEMBER,

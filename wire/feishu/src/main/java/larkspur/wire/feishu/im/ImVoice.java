@@ -60,7 +60,7 @@ enum ImVoice implements Voice {
               // No call about chats asks for these; should one come to, it names what is missing.
               case TENANT, MESSAGE, TASK, TASK_MEMBER, TASKLIST, TASKLIST_MEMBER, SECTION ->
                   missing(missing);
-              case SUBSCRIPTION, AGENT, SESSION, RUN, FILE -> missing(missing);
+              case DEPARTMENT, SUBSCRIPTION, AGENT, SESSION, RUN, FILE -> missing(missing);
               case REQUEST, COMMIT, BODY_BYTE -> missing(missing);
             };
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.MEMBERSHIP ->
