@@ -25,6 +25,7 @@ import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
 import larkspur.core.identity.Aliases;
+import larkspur.core.identity.Contacts;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Seal;
@@ -45,7 +46,10 @@ import larkspur.storage.moving.Import;
 import larkspur.wire.bearychat.BearyChatCalls;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.aily.AilyCalls;
+import larkspur.wire.feishu.application.ApplicationCalls;
 import larkspur.wire.feishu.auth.AuthCalls;
+import larkspur.wire.feishu.contact.DepartmentCalls;
+import larkspur.wire.feishu.contact.UserCalls;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
 import larkspur.wire.feishu.im.ChatCalls;
@@ -93,6 +97,7 @@ final class Installation implements AutoCloseable {
     agenda = new AgendaReader(store, clock);
     Aliases aliases = new Aliases(store);
     identities = new Identities(store, aliases, clock, rootKey);
+    Contacts contacts = new Contacts(store, identities, clock);
     followers = new Followers(store, clock, ids, agenda);
     Hearing hearing =
         Hearing.of(store, clock, new Seal(rootKey), followers, agenda, Duration.ofDays(7));
@@ -124,7 +129,7 @@ final class Installation implements AutoCloseable {
 
     seeding =
         new Seeding(
-            identities, chats, agents, skills.keySet(), clock, this::letPublicCredentialsCome);
+            identities, contacts, chats, agents, skills.keySet(), clock, this::letPublicCredentialsCome);
 
     // The facades
     List<Call> calls = new ArrayList<>();
@@ -136,6 +141,9 @@ final class Installation implements AutoCloseable {
     calls.addAll(new ChangeCalls(taskSubscribers).calls());
     calls.addAll(new ChatCalls(chats, identities).calls());
     calls.addAll(new MessageCalls(chats, identities).calls());
+    calls.addAll(new UserCalls(contacts, identities).calls());
+    calls.addAll(new DepartmentCalls(contacts, identities).calls());
+    calls.addAll(new ApplicationCalls(identities).calls());
     feishu =
         new FeishuRoutes(
             calls, identities, capacity, clock, ids, limits.request().feishuBodyBytes());

@@ -22,13 +22,59 @@ public record Seed(
     List<PersonSeed> people,
     List<AppSeed> apps,
     List<ChatSeed> chats,
-    List<AgentSeed> agents) {
+    List<AgentSeed> agents,
+    Optional<ContactsSeed> contacts) {
+
+  /// A seed without departments.
+  public Seed(
+      TenantSeed tenant,
+      List<PersonSeed> people,
+      List<AppSeed> apps,
+      List<ChatSeed> chats,
+      List<AgentSeed> agents) {
+    this(tenant, people, apps, chats, agents, Optional.empty());
+  }
 
   public Seed {
     people = people == null ? List.of() : people;
     apps = apps == null ? List.of() : apps;
     chats = chats == null ? List.of() : chats;
     agents = agents == null ? List.of() : agents;
+  }
+
+  /// @param ranges of the apps that do not find everybody
+  public record ContactsSeed(List<DepartmentSeed> departments, List<RangeSeed> ranges) {
+
+    public ContactsSeed {
+      departments = departments == null ? List.of() : departments;
+      ranges = ranges == null ? List.of() : ranges;
+    }
+  }
+
+  /// @param departmentId the tenant's own id of it
+  /// @param parent the `id` of a department that stands before it; the root if absent
+  /// @param leader and `members` are ids of people of this seed
+  public record DepartmentSeed(
+      String id,
+      String departmentId,
+      String name,
+      Optional<String> parent,
+      Optional<String> leader,
+      Optional<Integer> order,
+      List<String> members) {
+
+    public DepartmentSeed {
+      members = members == null ? List.of() : members;
+    }
+  }
+
+  /// @param departments by their `id`
+  public record RangeSeed(String app, List<String> departments, List<String> people) {
+
+    public RangeSeed {
+      departments = departments == null ? List.of() : departments;
+      people = people == null ? List.of() : people;
+    }
   }
 
   public record TenantSeed(

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import larkspur.core.agent.Agent;
 import larkspur.core.agent.AgentId;
 import larkspur.core.agent.Agents;
@@ -20,6 +21,10 @@ import larkspur.core.chat.Chats;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
+import larkspur.core.identity.ContactRange;
+import larkspur.core.identity.Contacts;
+import larkspur.core.identity.Department;
+import larkspur.core.identity.DepartmentId;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Identities.Recognition;
 import larkspur.core.identity.Person;
@@ -35,6 +40,7 @@ import larkspur.core.refusal.Refusal;
 public final class Seeding {
 
   private final Identities identities;
+  private final Contacts contacts;
   private final Chats chats;
   private final Agents agents;
   private final Set<String> kinds;
@@ -46,12 +52,14 @@ public final class Seeding {
   ///   the development seed; may refuse it, in words for the operator
   public Seeding(
       Identities identities,
+      Contacts contacts,
       Chats chats,
       Agents agents,
       Set<String> kinds,
       InstantSource clock,
       Runnable publicCredentialsCome) {
     this.identities = identities;
+    this.contacts = contacts;
     this.chats = chats;
     this.agents = agents;
     this.kinds = Set.copyOf(kinds);
@@ -78,6 +86,7 @@ public final class Seeding {
     // Apps first: a person's grant names one.
     seed.apps().forEach(app -> app(tenant.id(), app));
     seed.people().forEach(person -> person(tenant.id(), person));
+    seed.contacts().ifPresent(all -> contacts(tenant.id(), all));
     seed.chats().forEach(chat -> chat(tenant.id(), chat));
     seed.agents().forEach(agent -> agent(tenant.id(), agent));
   }
@@ -174,6 +183,29 @@ public final class Seeding {
               Set.copyOf(grant.scopes()),
               Optional.empty());
       identities.put(grant.token(), meaning);
+    }
+  }
+
+  private void contacts(TenantId tenant, Seed.ContactsSeed seed) {
+    for (Seed.DepartmentSeed department : seed.departments()) {
+      contacts.put(
+          tenant,
+          new Department(
+              new DepartmentId(department.id()),
+              department.departmentId(),
+              department.name(),
+              department.parent().map(DepartmentId::new).orElse(DepartmentId.ROOT),
+              department.leader().map(PersonId::new),
+              department.order().orElse(0),
+              department.members().stream().map(PersonId::new).toList()));
+    }
+    for (Seed.RangeSeed range : seed.ranges()) {
+      contacts.put(
+          tenant,
+          new AppId(range.app()),
+          new ContactRange(
+              range.departments().stream().map(DepartmentId::new).collect(Collectors.toSet()),
+              range.people().stream().map(PersonId::new).collect(Collectors.toSet())));
     }
   }
 

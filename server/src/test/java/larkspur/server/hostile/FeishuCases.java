@@ -2,6 +2,7 @@ package larkspur.server.hostile;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -68,6 +69,8 @@ final class FeishuCases {
       return 230001;
     } else if (name.startsWith("im.chat.")) {
       return 232001;
+    } else if (name.matches("(contact|application|bot)\\..*")) {
+      return 99992402;
     }
     throw new AssertionError("which code has an invalid parameter of " + name + "?");
   }
@@ -77,7 +80,16 @@ final class FeishuCases {
   }
 
   private Verdict invalid(String named) {
-    return Verdict.refused(status, code, named);
+    return Verdict.refused(status, call.name().startsWith("contact.") ? contact(named) : code, named);
+  }
+
+  /// Contacts have codes of their own for what a page is asked for by.
+  private int contact(String named) {
+    return switch (named) {
+      case "page_size" -> 40011;
+      case "page_token" -> 40012;
+      default -> code;
+    };
   }
 
   private Verdict verdict(Fate fate, String named) {
@@ -366,14 +378,10 @@ final class FeishuCases {
       Verdict absence = field.required() ? invalid(name) : Verdict.ALLOWED;
       add("?" + name, "absent", absence, s -> s.withQuery(name, null));
       add("?" + name, "empty", absence, s -> s.withQuery(name, ""));
-      for (TextTrial trial : TextTrial.of(field.kind())) {
-        Verdict verdict =
-            switch (trial.fate()) {
-              case ALLOWED -> Verdict.ALLOWED;
-              case FORBIDDEN -> invalid(name);
-              case UNREADABLE -> invalid("query");
-            };
-        add("?" + name, trial.name(), verdict, s -> s.withQuery(name, trial.raw()));
+      if (field.kind() instanceof Kind.Many many) {
+        repeated(name, many);
+      } else {
+        texts(name, field.kind(), name);
       }
     }
     // A call without a query does not read it.
@@ -386,6 +394,35 @@ final class FeishuCases {
           s -> s.withQuery("unknown", trial.raw()));
     }
     add("", "an unknown parameter", Verdict.ACCEPTED, s -> s.withQuery("unknown", "x"));
+  }
+
+  /// @param named how a refusal names the parameter
+  private void texts(String name, Kind kind, String named) {
+    for (TextTrial trial : TextTrial.of(kind)) {
+      Verdict verdict =
+          switch (trial.fate()) {
+            case ALLOWED -> Verdict.ALLOWED;
+            case FORBIDDEN -> invalid(named);
+            case UNREADABLE -> invalid("query");
+          };
+      add("?" + name, trial.name(), verdict, s -> s.withQuery(name, trial.raw()));
+    }
+  }
+
+  /// A list is a key that is repeated (platform-1.1.3).
+  private void repeated(String name, Kind.Many many) {
+    texts(name, many.item(), name + "[0]");
+    String next = "&" + name + "=";
+    add(
+        "?" + name,
+        "as many as can be",
+        Verdict.ALLOWED,
+        s -> s.withQuery(name, String.join(next, Collections.nCopies(many.max(), "x"))));
+    add(
+        "?" + name,
+        "one too many",
+        invalid(name),
+        s -> s.withQuery(name, String.join(next, Collections.nCopies(many.max() + 1, "x"))));
   }
 
   private void path() {
@@ -479,10 +516,10 @@ final class FeishuCases {
   }
 
   private boolean isServed(String method, String path) {
-    String route = anyParameters(path);
     return calls.stream()
         .anyMatch(other ->
-            other.method().name().equals(method) && anyParameters(other.path()).equals(route));
+            other.method().name().equals(method)
+                && anyParameters(path).matches(other.path().replaceAll(":[a-z_]+", "[^/]*")));
   }
 
   private static String anyParameters(String path) {

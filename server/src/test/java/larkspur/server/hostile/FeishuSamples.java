@@ -211,6 +211,35 @@ final class FeishuSamples {
         query = USERS + "&card_msg_content_type=raw";
         path.put("message_id", side.message());
       }
+      case "contact.user.get" -> {
+        query = USERS + "&department_id_type=open_department_id";
+        path.put("user_id", side.person());
+      }
+      case "contact.user.batch" ->
+          query = USERS + "&department_id_type=open_department_id&user_ids=" + side.person();
+      case "contact.user.basic_batch" -> {
+        query = USERS;
+        body = "{'user_ids':['" + side.person() + "']}";
+      }
+      case "contact.user.batch_get_id" -> {
+        query = USERS;
+        body = "{'emails':['a@b.example'],'mobiles':['13011111111'],'include_resigned':false}";
+      }
+      case "contact.user.find_by_department" ->
+          query = USERS + "&department_id_type=open_department_id&page_size=10&department_id=0";
+      case "contact.department.get" -> {
+        query = USERS + "&department_id_type=open_department_id";
+        path.put("department_id", "0");
+      }
+      case "contact.department.children" -> {
+        query = USERS + "&department_id_type=open_department_id&fetch_child=false&page_size=10";
+        path.put("department_id", "0");
+      }
+      case "bot.info" -> {}
+      case "application.get" -> {
+        query = USERS + "&lang=en_us";
+        path.put("app_id", side.app());
+      }
       default ->
           throw new AssertionError(
               call.name() + " is served and has no right request here: give it one");

@@ -53,7 +53,7 @@ record TextTrial(String name, String raw, Fate fate) {
         allowed("line breaks", "a\r\nX-Injected: 1"));
   }
 
-  /// Values for a parameter of a query, by its kind.
+  /// Values for a parameter of a query, by its kind; for a list that of its items.
   static List<TextTrial> of(Kind kind) {
     List<TextTrial> trials = new ArrayList<>(badlyEncoded());
     switch (kind) {
@@ -107,7 +107,7 @@ record TextTrial(String name, String raw, Fate fate) {
       }
       case Kind.Any any -> odd().forEach(trials::add);
       case Kind.Many many ->
-          throw new AssertionError("lists in a query are not tried yet: write their trials");
+          throw new AssertionError("a list in a query is tried by its items");
       case Kind.Part part -> throw new AssertionError("a query has no objects");
       case Kind.Localised texts -> throw new AssertionError("a query has no objects");
       case Kind.Listed listed -> throw new AssertionError("a query has no objects");

@@ -34,6 +34,7 @@ import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
+import larkspur.core.identity.Contacts;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
@@ -89,6 +90,8 @@ public final class FeishuHarness implements AutoCloseable {
   /// What is under way, so that a test can let there be no room.
   public final Capacity capacity =
       new Capacity(new RequestLimits(new Quota(40, 75), 10, 3 * 1024 * 1024), () -> backlog);
+
+  public final Contacts contacts = new Contacts(store, identities, clock);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;

@@ -1,6 +1,8 @@
 package larkspur.wire.feishu.http;
 
 import java.util.List;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
 
 /// A call is answered with an error of the protocol's. Thrown by whatever finds the reason; carries
 /// no stack trace.
@@ -12,19 +14,74 @@ public final class Failure extends RuntimeException {
   private final int code;
   private final transient List<Violation> fields;
   private final transient List<Permission> permissions;
+  private final transient List<Help> helps;
 
   /// A scope that would have been needed, as `error.permission_violations` shows it.
   ///
   /// @param type `action_scope_required` or `action_privilege_required`
   public record Permission(String type, String subject, String description) {}
 
+  /// Where more can be read about a failure, as `error.helps` shows it.
+  ///
+  /// @param query of the server's page of help: what it is to tell
+  public record Help(String query, String description) {}
+
   public Failure(
       int status, int code, String msg, List<Violation> fields, List<Permission> permissions) {
+    this(status, code, msg, fields, permissions, List.of());
+  }
+
+  private Failure(
+      int status,
+      int code,
+      String msg,
+      List<Violation> fields,
+      List<Permission> permissions,
+      List<Help> helps) {
     super(msg, null, false, false);
     this.status = status;
     this.code = code;
     this.fields = List.copyOf(fields);
     this.permissions = List.copyOf(permissions);
+    this.helps = List.copyOf(helps);
+  }
+
+  /// The app has none of some scopes, or the person for whom it acts has granted it none of them
+  /// (platform-1.5.6).
+  static Failure lacking(Caller caller, List<String> scopes) {
+    String list = String.join(", ", scopes);
+    String type = caller.isPerson() ? "action_privilege_required" : "action_scope_required";
+    List<Permission> permissions =
+        scopes.stream().map(scope -> new Permission(type, scope, "")).toList();
+    String app = caller.app().map(AppId::value).orElse("");
+    Help help =
+        new Help(
+            "app_id="
+                + app
+                + "&q="
+                + String.join(",", scopes)
+                + "&token_type="
+                + (caller.isPerson() ? "user" : "tenant"),
+            "Learn more about scopes and how to add them: [" + list + "]");
+    return caller.isPerson()
+        ? new Failure(
+            400,
+            99991679,
+            "Unauthorized. You do not have permission to perform the requested operation on the"
+                + " resource. Please request user re-authorization and try again. required one of"
+                + " these privileges: ["
+                + list
+                + "]",
+            List.of(),
+            permissions,
+            List.of(help))
+        : new Failure(
+            400,
+            99991672,
+            "Access denied. One of the following scopes is required: [" + list + "].",
+            List.of(),
+            permissions,
+            List.of(help));
   }
 
   public Failure(int status, int code, String msg) {
@@ -45,5 +102,9 @@ public final class Failure extends RuntimeException {
 
   public List<Permission> permissions() {
     return permissions;
+  }
+
+  public List<Help> helps() {
+    return helps;
   }
 }

@@ -1,6 +1,5 @@
 package larkspur.wire.feishu.http;
 
-import java.util.List;
 import java.util.Optional;
 import larkspur.core.call.CallObserver;
 import larkspur.core.identity.Caller;
@@ -81,27 +80,6 @@ final class Gateway {
     if (caller.holdsAny(call.scopes())) {
       return caller;
     }
-    String scopes = String.join(", ", call.scopes());
-    if (caller.isPerson()) {
-      throw new Failure(
-          400,
-          99991679,
-          "Unauthorized. You do not have permission to perform the requested operation on the resource. Please request"
-              + " user re-authorization and try again. required one of these privileges: ["
-              + scopes
-              + "]",
-          List.of(),
-          call.scopes().stream()
-              .map(s -> new Failure.Permission("action_privilege_required", s, ""))
-              .toList());
-    }
-    throw new Failure(
-        400,
-        99991672,
-        "Access denied. One of the following scopes is required: [" + scopes + "].",
-        List.of(),
-        call.scopes().stream()
-            .map(s -> new Failure.Permission("action_scope_required", s, ""))
-            .toList());
+    throw Failure.lacking(caller, call.scopes());
   }
 }
