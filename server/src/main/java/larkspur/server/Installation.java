@@ -19,6 +19,7 @@ import larkspur.core.agent.SessionMessages;
 import larkspur.core.agent.SessionWatch;
 import larkspur.core.agent.Sessions;
 import larkspur.core.agent.Skill;
+import larkspur.core.call.CallLimits;
 import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Chats;
 import larkspur.core.event.AgendaReader;
@@ -146,7 +147,14 @@ final class Installation implements AutoCloseable {
     calls.addAll(new ApplicationCalls(identities).calls());
     feishu =
         new FeishuRoutes(
-            calls, identities, capacity, clock, ids, limits.request().feishuBodyBytes());
+            calls,
+            identities,
+            capacity,
+            clock,
+            ids,
+            limits.request().feishuBodyBytes(),
+            publicUrl,
+            CallLimits.NONE);
     bearyChat =
         new OpenApiRoutes(
             BearyChatCalls.of(identities, chats),

@@ -76,6 +76,7 @@ final class Listener implements AutoCloseable {
     routing.addFilter(Listener::closing);
     filters.forEach(routing::addFilter);
     routing.get("/larkspur/v1/health", this::health);
+    routing.get("/larkspur/v1/help", Listener::help);
     Handler feishu =
         entering((request, response) -> installation.get().feishu().handle(request, response));
     Handler bearyChat =
@@ -200,6 +201,22 @@ final class Listener implements AutoCloseable {
     response.status(status);
     response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
     response.send("{\"status\":\"" + word + "\"}");
+  }
+
+  /// Where the links of failures lead. It says the same to everybody, and nothing that was sent.
+  private static void help(ServerRequest request, ServerResponse response) {
+    response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.send(
+        """
+        Every answer carries a log id, in the header X-Tt-Logid and, of a failure, in error.log_id.
+
+        Was it a fault of the server's (HTTP 500)? What went wrong stands whole in the server's log
+        under that id. What is refused stands there, too, if larkspur.wire.feishu logs at debug.
+
+        Was a scope missing (99991672, 99991679)? error.permission_violations names those of which
+        one is enough. An app has the scopes that the operator gave it, in a seed file for example;
+        for a person it has those that the person granted.
+        """);
   }
 
   private static void unserved(ServerRequest request, ServerResponse response) {

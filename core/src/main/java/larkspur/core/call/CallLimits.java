@@ -13,6 +13,9 @@ public interface CallLimits {
 
   ScopedValue<CallLimits> CURRENT = ScopedValue.newInstance();
 
+  /// Limits nothing.
+  CallLimits NONE = (call, caller) -> Optional.empty();
+
   /// Takes one call from what the caller may make.
   ///
   /// @param call as the protocol's descriptions name it, such as `message.create`
@@ -23,6 +26,11 @@ public interface CallLimits {
   /// The same of whatever limits are bound on this thread.
   static Optional<Allowance> taken(String call, Optional<Caller> caller) {
     return CURRENT.isBound() ? CURRENT.get().take(call, caller) : Optional.empty();
+  }
+
+  /// The limits that are bound on this thread.
+  static Optional<CallLimits> current() {
+    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
   /// @param limit how many calls may be made in a window of time

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import larkspur.core.call.CallLimits;
 import larkspur.core.capacity.Capacity;
 import larkspur.core.capacity.Quota;
 import larkspur.core.capacity.RequestLimits;
@@ -84,6 +85,12 @@ public final class FeishuHarness implements AutoCloseable {
   public final Chats chats =
       new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
 
+  /// Under which the server says that it is reached.
+  public static final String ORIGIN = "http://larkspur.test";
+
+  /// Of every call; a test sets its own.
+  public volatile CallLimits limits = CallLimits.NONE;
+
   /// How many commits wait, as far as the facade is told.
   public volatile int backlog;
 
@@ -103,7 +110,15 @@ public final class FeishuHarness implements AutoCloseable {
     person(ADA, "Ada");
     person(LIN, "Lin");
     FeishuRoutes routes =
-        new FeishuRoutes(calls.apply(this), identities, capacity, clock, ids, 1024 * 1024);
+        new FeishuRoutes(
+            calls.apply(this),
+            identities,
+            capacity,
+            clock,
+            ids,
+            1024 * 1024,
+            () -> ORIGIN,
+            (call, caller) -> limits.take(call, caller));
     agenda.start();
     server =
         WebServer.builder()

@@ -15,11 +15,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallObserver;
 import larkspur.core.capacity.Capacity;
@@ -65,19 +65,28 @@ public final class FeishuRoutes {
   private final InstantSource clock;
   private final LogIds logIds;
   private final int bodyBytesMax;
+  private final Envelope envelope;
+  private final CallLimits limits;
 
   /// @param bodyBytesMax the largest body of a call. The longest documented text is 61,440
   ///   characters, which is 720 KiB in JSON's escapes
+  /// @param origin under which clients reach the server, such as `http://127.0.0.1:8686`; asked when
+  ///   a failure is told
+  /// @param limits of every call, unless others are bound to the request's thread
   public FeishuRoutes(
       List<Call> calls,
       Identities identities,
       Capacity capacity,
       InstantSource clock,
       IdSource ids,
-      int bodyBytesMax) {
+      int bodyBytesMax,
+      Supplier<String> origin,
+      CallLimits limits) {
     this.calls = List.copyOf(calls);
     this.capacity = capacity;
     this.bodyBytesMax = bodyBytesMax;
+    this.envelope = new Envelope(origin);
+    this.limits = limits;
     this.gateway = new Gateway(identities);
     this.clock = clock;
     this.logIds = new LogIds(clock, ids);
@@ -133,7 +142,7 @@ public final class FeishuRoutes {
     Failure failure = new Failure(status, code.orElse(usual), msg.orElse(words));
     String logId = logIds.next();
     boolean withData = voice.map(Voice::failsWithData).orElse(false);
-    send(request, response, status, logId, envelope(failure, logId, withData));
+    send(request, response, status, logId, envelope.failed(failure, logId, withData));
   }
 
   /// Whether a path is of [#PATHS].
@@ -143,7 +152,7 @@ public final class FeishuRoutes {
 
   /// What is answered to requests that the HTTP layer refuses, so that they never come here.
   public TransportRefusals transportRefusals() {
-    return new TransportRefusals(logIds);
+    return new TransportRefusals(logIds, envelope);
   }
 
   private record Route(Call call, List<String> segments) {
@@ -191,7 +200,9 @@ public final class FeishuRoutes {
               ? Optional.empty()
               : Optional.of(
                   gateway.admit(call, request.headers().first(HeaderNames.AUTHORIZATION)));
-      CallLimits.taken(call.name(), caller)
+      CallLimits inForce = CallLimits.current().orElse(limits);
+      inForce
+          .take(call.name(), caller)
           .filter(CallLimits.Allowance::exceeded)
           .ifPresent(allowance -> {
             throw tooOften(response, allowance);
@@ -217,7 +228,13 @@ public final class FeishuRoutes {
       passOver(request, response);
       refuse(request, response, logId, tooMany, withData);
     } catch (Failure failure) {
-      send(request, response, failure.status(), logId, envelope(failure, logId, withData));
+      LOG.debug(
+          "{} {} was refused with {}, log id {}",
+          request.prologue().method(),
+          TransportRefusals.shown(request.path().rawPath()),
+          failure.code(),
+          logId);
+      send(request, response, failure.status(), logId, envelope.failed(failure, logId, withData));
     } catch (RuntimeException fault) {
       LOG.error(
           "{} {} failed, log id {}",
@@ -227,7 +244,7 @@ public final class FeishuRoutes {
           fault);
       Failure failure =
           new Failure(500, faultCode, "internal error, see the server's log for " + logId);
-      send(request, response, failure.status(), logId, envelope(failure, logId, withData));
+      send(request, response, failure.status(), logId, envelope.failed(failure, logId, withData));
     } finally {
       capacity.bodyDone(room);
     }
@@ -304,7 +321,7 @@ public final class FeishuRoutes {
       boolean withData) {
     long seconds = tooMany.retryAfter().map(Duration::toSeconds).orElse(0L);
     Failure failure = tooMany(response, tooMany.limit(), Math.max(1, seconds));
-    send(request, response, failure.status(), logId, envelope(failure, logId, withData));
+    send(request, response, failure.status(), logId, envelope.failed(failure, logId, withData));
   }
 
   private record Success(int code, String msg, Object data) {}
@@ -355,25 +372,6 @@ public final class FeishuRoutes {
               List.of(new Violation("body", "", "the max size is " + bodyBytesMax + " bytes")));
     }
     return body;
-  }
-
-  static Map<String, Object> envelope(Failure failure, String logId, boolean withData) {
-    Map<String, Object> error = new LinkedHashMap<>();
-    error.put("log_id", logId);
-    if (!failure.fields().isEmpty()) {
-      error.put("field_violations", failure.fields());
-    }
-    if (!failure.permissions().isEmpty()) {
-      error.put("permission_violations", failure.permissions());
-    }
-    Map<String, Object> envelope = new LinkedHashMap<>();
-    envelope.put("code", failure.code());
-    envelope.put("msg", failure.getMessage());
-    if (withData) {
-      envelope.put("data", Answer.NOTHING);
-    }
-    envelope.put("error", error);
-    return envelope;
   }
 
   private static void send(

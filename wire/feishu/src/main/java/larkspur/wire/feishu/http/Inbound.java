@@ -1,5 +1,6 @@
 package larkspur.wire.feishu.http;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,37 +59,62 @@ public final class Inbound {
 
   /// The headers that the call reads, checked. Each has one value; an empty one is as none.
   ///
-  /// @throws Failure in the call's voice
+  /// @throws Failure in the call's voice, with all that is wrong anywhere in the request
   public Values headers() {
     ObjectNode values = JsonNodeFactory.instance.objectNode();
-    refuse(
-        Check.text(
-            call.headers(), name -> headers.apply(name).map(List::of).orElse(List.of()), values));
+    refuse(Part.HEADERS, wrongHeaders(values));
     return new Values(values);
   }
 
   /// The query, checked.
   ///
-  /// @throws Failure in the call's voice
+  /// @throws Failure in the call's voice, with all that is wrong anywhere in the request
   public Values query() {
     ObjectNode values = JsonNodeFactory.instance.objectNode();
-    List<Violation> violations;
-    try {
-      violations = Check.text(call.query(), Query.parse(query)::all, values);
-    } catch (IllegalArgumentException badEncoding) {
-      violations = List.of(new Violation("query", "", badEncoding.getMessage()));
-    }
-    refuse(violations);
+    refuse(Part.QUERY, wrongQuery(values));
     return new Values(values);
   }
 
   /// The body, checked. Nothing, `null` and `{}` are alike.
   ///
-  /// @throws Failure in the call's voice
+  /// @throws Failure in the call's voice, with all that is wrong anywhere in the request
   public Values body() {
-    JsonNode json = json();
-    refuse(Check.body(call.body(), json));
+    JsonNode json;
+    try {
+      json = json();
+    } catch (IllegalArgumentException unreadable) {
+      refuse(Part.BODY, List.of(new Violation("body", "", unreadable.getMessage())));
+      throw unreadable;
+    }
+    refuse(Part.BODY, Check.body(call.body(), json));
     return new Values(json);
+  }
+
+  private enum Part {
+    HEADERS,
+    QUERY,
+    BODY
+  }
+
+  private List<Violation> wrongHeaders(ObjectNode into) {
+    return Check.text(
+        call.headers(), name -> headers.apply(name).map(List::of).orElse(List.of()), into);
+  }
+
+  private List<Violation> wrongQuery(ObjectNode into) {
+    try {
+      return Check.text(call.query(), Query.parse(query)::all, into);
+    } catch (IllegalArgumentException badEncoding) {
+      return List.of(new Violation("query", "", badEncoding.getMessage()));
+    }
+  }
+
+  private List<Violation> wrongBody() {
+    try {
+      return Check.body(call.body(), json());
+    } catch (IllegalArgumentException unreadable) {
+      return List.of(new Violation("body", "", unreadable.getMessage()));
+    }
   }
 
   /// Says, in the call's voice, that a field is wrong.
@@ -116,28 +142,38 @@ public final class Inbound {
     return value.isContainer() ? value.isEmpty() : value.isString() && value.asString().isEmpty();
   }
 
+  /// @throws IllegalArgumentException if it is no JSON object
   private JsonNode json() {
     if (body.length == 0) {
       return JsonNodeFactory.instance.objectNode();
     }
-    JsonNode json;
-    try {
-      json = FeishuJson.read(body);
-    } catch (IllegalArgumentException notJson) {
-      throw invalid("body", "", notJson.getMessage());
-    }
+    JsonNode json = FeishuJson.read(body);
     if (json.isNull() || json.isMissingNode()) {
       return JsonNodeFactory.instance.objectNode();
     }
     if (!json.isObject()) {
-      throw invalid("body", "", "is not an object");
+      throw new IllegalArgumentException("is not an object");
     }
     return json;
   }
 
-  private void refuse(List<Violation> violations) {
-    if (!violations.isEmpty()) {
-      throw call.voice().invalid(violations);
+  /// Who is refused for one part hears of the others, too: first what was asked for first.
+  private void refuse(Part part, List<Violation> violations) {
+    if (violations.isEmpty()) {
+      return;
     }
+    List<Violation> all = new ArrayList<>(violations);
+    for (Part other : Part.values()) {
+      if (other != part) {
+        ObjectNode unused = JsonNodeFactory.instance.objectNode();
+        all.addAll(
+            switch (other) {
+              case HEADERS -> wrongHeaders(unused);
+              case QUERY -> call.query().equals(Shape.EMPTY) ? List.of() : wrongQuery(unused);
+              case BODY -> wrongBody();
+            });
+      }
+    }
+    throw call.voice().invalid(all);
   }
 }

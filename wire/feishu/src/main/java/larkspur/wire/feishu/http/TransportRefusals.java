@@ -21,9 +21,11 @@ public final class TransportRefusals implements DirectHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TransportRefusals.class);
 
   private final LogIds logIds;
+  private final Envelope envelope;
 
-  TransportRefusals(LogIds logIds) {
+  TransportRefusals(LogIds logIds, Envelope envelope) {
     this.logIds = logIds;
+    this.envelope = envelope;
   }
 
   @Override
@@ -55,12 +57,12 @@ public final class TransportRefusals implements DirectHandler {
         .keepAlive(event.keepAlive())
         .header(HeaderNames.CONTENT_TYPE, FeishuRoutes.JSON)
         .header(FeishuRoutes.LOG_ID, logId)
-        .entity(FeishuJson.write(FeishuRoutes.envelope(failure, logId, false)))
+        .entity(FeishuJson.write(envelope.failed(failure, logId, false)))
         .build();
   }
 
   /// So much of a path as cannot do harm in a log.
-  private static String shown(String path) {
+  static String shown(String path) {
     String start = path.substring(0, Math.min(path.length(), PATH_LOGGED_MAX));
     return start.replaceAll("[^!-~]", "?");
   }
