@@ -565,12 +565,12 @@ class PowersTest {
   @Test
   void a_stub_answers_what_is_not_served_and_is_read_anew() throws IOException {
     serve(Settings.Engine.MEMORY);
-    String path = "/open-apis/contact/v3/users/ou_1%2B2";
+    String path = "/open-apis/calendar/v4/calendars/ou_1%2B2";
     assertThat(send("GET", path, "", Map.of()).status()).isEqualTo(404);
     stub(
         "user.json",
         """
-        {"method":"GET","path":"/open-apis/contact/v3/users/:user_id","status":203,
+        {"method":"GET","path":"/open-apis/calendar/v4/calendars/:user_id","status":203,
          "headers":{"X-Mine":"yes"},
          "body":{"code":0,"data":{"user":{"user_id":"{{user_id}}","n":1,"all":["<{{user_id}}>"]}}}}\
         """);
@@ -583,7 +583,7 @@ class PowersTest {
             Client.parse(
                 "{\"code\":0,\"data\":{\"user\":{\"user_id\":\"ou_1+2\",\"n\":1,\"all\":[\"<ou_1+2>\"]}}}"));
     assertThat(send("POST", path, "{}", Map.of()).status()).isEqualTo(404);
-    stub("user.json", "{\"method\":\"GET\",\"path\":\"/open-apis/contact/v3/users/me\"}");
+    stub("user.json", "{\"method\":\"GET\",\"path\":\"/open-apis/calendar/v4/calendars/me\"}");
     assertThat(send("GET", path, "", Map.of()).status()).isEqualTo(404);
     stub("deep/other.json", "{\"method\":\"GET\",\"path\":\"/elsewhere/*\",\"body\":[]}");
     assertThat(send("GET", "/elsewhere/a/b", "", Map.of()).headers().firstValue("X-Larkspur-Stub"))

@@ -49,39 +49,37 @@ public final class Failure extends RuntimeException {
   /// The app has none of some scopes, or the person for whom it acts has granted it none of them
   /// (platform-1.5.6).
   static Failure lacking(Caller caller, List<String> scopes) {
-    String list = String.join(", ", scopes);
-    String type = caller.isPerson() ? "action_privilege_required" : "action_scope_required";
-    List<Permission> permissions =
-        scopes.stream().map(scope -> new Permission(type, scope, "")).toList();
-    String app = caller.app().map(AppId::value).orElse("");
+    if (!caller.isPerson()) {
+      return appLacking(caller, scopes);
+    }
+    String words =
+        "Unauthorized. You do not have permission to perform the requested operation on the"
+            + " resource. Please request user re-authorization and try again. required one of these"
+            + " privileges: "
+            + scopes;
+    return lacking(99991679, words, "action_privilege_required", "user", caller, scopes);
+  }
+
+  /// The same, told of the app whoever acts through it: of kinds of ids.
+  static Failure appLacking(Caller caller, List<String> scopes) {
+    String words = "Access denied. One of the following scopes is required: " + scopes + ".";
+    return lacking(99991672, words, "action_scope_required", "tenant", caller, scopes);
+  }
+
+  private static Failure lacking(
+      int code, String words, String type, String token, Caller caller, List<String> scopes) {
     Help help =
         new Help(
             "app_id="
-                + app
+                + caller.app().map(AppId::value).orElse("")
                 + "&q="
                 + String.join(",", scopes)
                 + "&token_type="
-                + (caller.isPerson() ? "user" : "tenant"),
-            "Learn more about scopes and how to add them: [" + list + "]");
-    return caller.isPerson()
-        ? new Failure(
-            400,
-            99991679,
-            "Unauthorized. You do not have permission to perform the requested operation on the"
-                + " resource. Please request user re-authorization and try again. required one of"
-                + " these privileges: ["
-                + list
-                + "]",
-            List.of(),
-            permissions,
-            List.of(help))
-        : new Failure(
-            400,
-            99991672,
-            "Access denied. One of the following scopes is required: [" + list + "].",
-            List.of(),
-            permissions,
-            List.of(help));
+                + token,
+            "Learn more about scopes and how to add them: " + scopes);
+    List<Permission> permissions =
+        scopes.stream().map(scope -> new Permission(type, scope, "")).toList();
+    return new Failure(400, code, words, List.of(), permissions, List.of(help));
   }
 
   public Failure(int status, int code, String msg) {

@@ -142,7 +142,7 @@ public final class PersonIds {
 
   private void checkKind() {
     if (!mayUseKind()) {
-      throw Failure.lacking(caller, List.of(USER_ID_SCOPE));
+      throw Failure.appLacking(caller, List.of(USER_ID_SCOPE));
     }
   }
 

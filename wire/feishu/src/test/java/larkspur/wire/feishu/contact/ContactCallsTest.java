@@ -263,7 +263,7 @@ class ContactCallsTest {
             "/contact/v3/users/ada?user_id_type=user_id",
             harness.userToken(FeishuHarness.LIN, FEWEST),
             "");
-    assertThat(person.code()).isEqualTo(99991679);
+    assertThat(person.code()).isEqualTo(99991672);
     assertThat(person.json().at("/error/permission_violations/0/subject").asString())
         .isEqualTo("contact:user.employee_id:readonly");
   }

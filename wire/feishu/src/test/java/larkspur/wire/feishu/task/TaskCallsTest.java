@@ -244,7 +244,7 @@ class TaskCallsTest {
             "/tasks?user_id_type=user_id",
             grant,
             "{'summary':'Ship','members':[{'id':'lin','role':'follower'}]}");
-    assertThat(refused.code()).isEqualTo(99991679);
+    assertThat(refused.code()).isEqualTo(99991672);
     JsonNode task = task(stage.get("/tasks/" + guid() + "?user_id_type=user_id", grant));
     assertThat(task.get("creator").has("id")).isFalse();
     assertThat(task.at("/creator/name").asString()).isEqualTo("Ada");
