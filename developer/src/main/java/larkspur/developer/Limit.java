@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import larkspur.core.call.Rate;
 
 /// How often each caller may make a call.
 ///
@@ -13,6 +14,10 @@ import java.util.stream.Stream;
 record Limit(CallPattern.ByName call, int most, Duration window) {
 
   private static final int MOST_MAX = 1_000_000;
+
+  Rate rate() {
+    return new Rate(most, window);
+  }
 
   /// @param known the names of all calls that are served
   static Limit read(Members members, Collection<String> known) {

@@ -1,17 +1,12 @@
 package larkspur.developer;
 
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
-import io.github.bucket4j.TimeMeter;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import larkspur.core.call.CallLimits;
+import larkspur.core.call.RateCounter;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 
@@ -23,27 +18,13 @@ final class Limits implements CallLimits {
   /// Set at a time.
   static final int AT_ONCE_MAX = 1_000;
 
-  private final TimeMeter meter;
-  private final InstantSource clock;
+  private final RateCounter counter;
   private final List<Standing> all = new CopyOnWriteArrayList<>();
-  private final Map<Counted, Bucket> buckets = new ConcurrentHashMap<>();
   private final AtomicLong number = new AtomicLong();
 
   /// @param clock the server's, whichever that is at the time
   Limits(InstantSource clock) {
-    this.clock = clock;
-    this.meter =
-        new TimeMeter() {
-          @Override
-          public long currentTimeNanos() {
-            return clock.instant().toEpochMilli() * 1_000_000;
-          }
-
-          @Override
-          public boolean isWallClockBased() {
-            return true;
-          }
-        };
+    this.counter = new RateCounter(clock);
   }
 
   record Standing(String id, Limit limit) {}
@@ -75,7 +56,7 @@ final class Limits implements CallLimits {
 
   /// Begins to count anew: what was counted was by another clock.
   void forgetCounts() {
-    buckets.clear();
+    counter.forget();
   }
 
   boolean areSet() {
@@ -87,8 +68,7 @@ final class Limits implements CallLimits {
     for (Standing standing : all) {
       if (standing.limit().call().matches(Optional.of(call), "", "")) {
         Counted counted = new Counted(standing.id(), call, caller.map(Limits::key).orElse(""));
-        Bucket bucket = buckets.computeIfAbsent(counted, unseen -> bucket(standing.limit()));
-        return Optional.of(allowance(standing.limit(), bucket.tryConsumeAndReturnRemaining(1)));
+        return Optional.of(counter.take(counted, List.of(standing.limit().rate())));
       }
     }
     return Optional.empty();
@@ -98,19 +78,5 @@ final class Limits implements CallLimits {
     return caller.tenant().value()
         + " "
         + caller.app().map(AppId::value).orElseGet(() -> caller.actor().value());
-  }
-
-  private Bucket bucket(Limit limit) {
-    return Bucket.builder()
-        .addLimit(of -> of.capacity(limit.most()).refillIntervally(limit.most(), limit.window()))
-        .withCustomTimePrecision(meter)
-        .build();
-  }
-
-  private Allowance allowance(Limit limit, ConsumptionProbe probe) {
-    long nanos =
-        probe.isConsumed() ? probe.getNanosToWaitForReset() : probe.getNanosToWaitForRefill();
-    Instant resets = clock.instant().plusNanos(nanos);
-    return new Allowance(limit.most(), probe.getRemainingTokens(), resets, !probe.isConsumed());
   }
 }

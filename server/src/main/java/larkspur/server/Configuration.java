@@ -177,7 +177,7 @@ final class Configuration {
         cassandra(),
         timeZone(),
         textIfAny("public-url"),
-        new Limits(connections(), sizes(), requests(), chats(), runs(), memory()));
+        new Limits(connections(), sizes(), requests(), chats(), runs(), memory(), platform()));
   }
 
   private Settings.Engine engine() {
@@ -351,6 +351,17 @@ final class Configuration {
         bytes("limits.memory.blocks", mebibyte, tebibyte),
         bytes("limits.memory.memtable", mebibyte, tebibyte),
         bytes("limits.memory.heads", 0, tebibyte));
+  }
+
+  private Limits.Platform platform() {
+    String key = "limits.platform";
+    String word = text(key);
+    for (Limits.Platform platform : Limits.Platform.values()) {
+      if (platform.name().equalsIgnoreCase(word)) {
+        return platform;
+      }
+    }
+    throw refused(key, "must be none or feishu");
   }
 
   private String text(String key) {

@@ -53,6 +53,7 @@ import larkspur.wire.feishu.contact.DepartmentCalls;
 import larkspur.wire.feishu.contact.UserCalls;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
+import larkspur.wire.feishu.http.PlatformLimits;
 import larkspur.wire.feishu.im.ChatCalls;
 import larkspur.wire.feishu.im.MessageCalls;
 import larkspur.wire.feishu.task.ChangeCalls;
@@ -154,7 +155,10 @@ final class Installation implements AutoCloseable {
             ids,
             limits.request().feishuBodyBytes(),
             publicUrl,
-            CallLimits.NONE);
+            switch (limits.platform()) {
+              case NONE -> CallLimits.NONE;
+              case FEISHU -> new PlatformLimits(clock);
+            });
     bearyChat =
         new OpenApiRoutes(
             BearyChatCalls.of(identities, chats),

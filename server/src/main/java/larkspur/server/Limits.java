@@ -14,7 +14,14 @@ public record Limits(
     RequestLimits requests,
     ChatLimits chats,
     RunLimits runs,
-    Memory memory) {
+    Memory memory,
+    Platform platform) {
+
+  /// Whose limits hold for how often a call may be made.
+  public enum Platform {
+    NONE,
+    FEISHU
+  }
 
   /// @param max at a time
   /// @param idle how long nothing may happen on one

@@ -3,6 +3,7 @@ package larkspur.core.call;
 import java.time.Instant;
 import java.util.Optional;
 import larkspur.core.identity.Caller;
+import larkspur.core.identity.PersonId;
 
 /// Limits on how often a caller may make a call, asked by a facade when it knows both and before
 /// anything is done.
@@ -23,14 +24,25 @@ public interface CallLimits {
   /// @return how it stands with them afterwards; empty if this call has no limit
   Optional<Allowance> take(String call, Optional<Caller> caller);
 
+  /// Takes one message from what somebody may be sent.
+  ///
+  /// @param caller who sends it
+  default Optional<Allowance> send(Caller caller, Receiver receiver) {
+    return Optional.empty();
+  }
+
+  /// Whom a message is for.
+  sealed interface Receiver {
+    /// A group, to which all who are in it send.
+    record Group(String chat) implements Receiver {}
+
+    /// A person to whom an app speaks alone.
+    record Somebody(PersonId person) implements Receiver {}
+  }
+
   /// The same of whatever limits are bound on this thread.
   static Optional<Allowance> taken(String call, Optional<Caller> caller) {
     return CURRENT.isBound() ? CURRENT.get().take(call, caller) : Optional.empty();
-  }
-
-  /// The limits that are bound on this thread.
-  static Optional<CallLimits> current() {
-    return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
   }
 
   /// @param limit how many calls may be made in a window of time

@@ -35,6 +35,7 @@ import larkspur.core.identity.Actor;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
 import larkspur.core.identity.Contacts;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
@@ -118,7 +119,17 @@ public final class FeishuHarness implements AutoCloseable {
             ids,
             1024 * 1024,
             () -> ORIGIN,
-            (call, caller) -> limits.take(call, caller));
+            new CallLimits() {
+              @Override
+              public Optional<Allowance> take(String call, Optional<Caller> caller) {
+                return limits.take(call, caller);
+              }
+
+              @Override
+              public Optional<Allowance> send(Caller caller, Receiver receiver) {
+                return limits.send(caller, receiver);
+              }
+            });
     agenda.start();
     server =
         WebServer.builder()

@@ -72,7 +72,7 @@ public final class FeishuRoutes {
   ///   characters, which is 720 KiB in JSON's escapes
   /// @param origin under which clients reach the server, such as `http://127.0.0.1:8686`; asked when
   ///   a failure is told
-  /// @param limits of every call, unless others are bound to the request's thread
+  /// @param limits of the calls for which none are bound to the request's thread
   public FeishuRoutes(
       List<Call> calls,
       Identities identities,
@@ -200,9 +200,8 @@ public final class FeishuRoutes {
               ? Optional.empty()
               : Optional.of(
                   gateway.admit(call, request.headers().first(HeaderNames.AUTHORIZATION)));
-      CallLimits inForce = CallLimits.current().orElse(limits);
-      inForce
-          .take(call.name(), caller)
+      CallLimits.taken(call.name(), caller)
+          .or(() -> limits.take(call.name(), caller))
           .filter(CallLimits.Allowance::exceeded)
           .ifPresent(allowance -> {
             throw tooOften(response, allowance);
@@ -222,7 +221,8 @@ public final class FeishuRoutes {
               found.path(),
               request.query().rawValue(),
               name -> request.headers().first(HeaderNames.create(name)),
-              body);
+              body,
+              limits);
       answer(request, response, logId, share, in);
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);

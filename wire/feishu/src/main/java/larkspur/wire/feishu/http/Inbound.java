@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import larkspur.core.call.CallLimits;
 import larkspur.core.identity.Caller;
+import larkspur.core.refusal.Refusal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,6 +25,7 @@ public final class Inbound {
   private final String query;
   private final Function<String, Optional<String>> headers;
   private final byte[] body;
+  private final CallLimits limits;
 
   Inbound(
       Call call,
@@ -30,13 +33,15 @@ public final class Inbound {
       Map<String, String> path,
       String query,
       Function<String, Optional<String>> headers,
-      byte[] body) {
+      byte[] body,
+      CallLimits limits) {
     this.call = call;
     this.caller = caller;
     this.path = path;
     this.query = query;
     this.headers = headers;
     this.body = body;
+    this.limits = limits;
   }
 
   Call call() {
@@ -46,6 +51,18 @@ public final class Inbound {
   public Caller caller() {
     return caller.orElseThrow(
         () -> new IllegalStateException(call.name() + " is called without a token"));
+  }
+
+  /// To be asked before a message is sent, by the calls that do (platform-1.8.4).
+  ///
+  /// @throws Refusal.TooMany if the receiver has been sent as much as they may be
+  public void sending(CallLimits.Receiver receiver) {
+    limits
+        .send(caller(), receiver)
+        .filter(CallLimits.Allowance::exceeded)
+        .ifPresent(allowance -> {
+          throw new Refusal.TooMany(Refusal.Thing.MESSAGE, allowance.limit());
+        });
   }
 
   /// A parameter of the path, decoded, as it was sent.
