@@ -131,7 +131,13 @@ final class Installation implements AutoCloseable {
 
     seeding =
         new Seeding(
-            identities, contacts, chats, agents, skills.keySet(), clock, this::letPublicCredentialsCome);
+            identities,
+            contacts,
+            chats,
+            agents,
+            skills.keySet(),
+            clock,
+            this::letPublicCredentialsCome);
 
     // The facades
     List<Call> calls = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import larkspur.core.call.CallLimits.Allowance;
 
-/// Counts calls against rates, apart for each key. Windows begin with the first call and follow each
-/// other. What is refused is not counted.
+/// Counts calls against rates, apart for each key. Windows begin with the first call and follow
+/// each other. What is refused is not counted.
 ///
 /// Counts are this process's own, and are forgotten when it ends.
 public final class RateCounter {
@@ -74,8 +74,7 @@ public final class RateCounter {
   private Bucket bucket(List<Rate> rates) {
     LocalBucketBuilder builder = Bucket.builder();
     for (Rate rate : rates) {
-      builder.addLimit(of ->
-          of.capacity(rate.most()).refillIntervally(rate.most(), rate.window()));
+      builder.addLimit(of -> of.capacity(rate.most()).refillIntervally(rate.most(), rate.window()));
     }
     return builder.withCustomTimePrecision(meter).build();
   }

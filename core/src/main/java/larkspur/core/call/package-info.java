@@ -1,6 +1,6 @@
 /// What a facade tells of a request while it serves it, and asks about it before: how often a call
 /// may be made, whatever the protocol.
 ///
-/// Which rates hold is not here: a protocol's own are in its facade, a developer's are set while the
-/// server runs. Begin with [CallObserver] and [CallLimits].
+/// Which rates hold is not here: a protocol's own are in its facade, a developer's are set while
+/// the server runs. Begin with [CallObserver] and [CallLimits].
 package larkspur.core.call;

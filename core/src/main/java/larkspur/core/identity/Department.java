@@ -10,8 +10,8 @@ import larkspur.core.refusal.Refusal;
 /// @param customId the id that the tenant itself chose
 /// @param parent the root, or another department of the tenant
 /// @param order its place among those of one parent; smaller ones first
-/// @param members who is in it directly; of the departments that list somebody the first in order is
-///   their main one
+/// @param members who is in it directly; of the departments that list somebody the first in order
+///   is their main one
 public record Department(
     DepartmentId id,
     String customId,

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import larkspur.core.refusal.Refusal;
 
-/// All departments of a tenant, and how far each app sees them: one value, so that it holds together
-/// after every change.
+/// All departments of a tenant, and how far each app sees them: one value, so that it holds
+/// together after every change.
 record Organisation(List<Department> departments, Map<AppId, ContactRange> ranges) {
 
   static final Organisation EMPTY = new Organisation(List.of(), Map.of());

@@ -209,8 +209,7 @@ class ContactsTest {
   void what_another_server_wrote_is_seen_after_five_seconds() {
     contacts.department(app, PRODUCT);
     Contacts elsewhere =
-        new Contacts(
-            store, new Identities(store, new Aliases(store), clock, new byte[32]), clock);
+        new Contacts(store, new Identities(store, new Aliases(store), clock, new byte[32]), clock);
     elsewhere.put(ACME, department(DepartmentId.of(9), "N", DepartmentId.ROOT));
     assertThatThrownBy(() -> contacts.department(app, DepartmentId.of(9)))
         .isInstanceOf(Refusal.NotFound.class);

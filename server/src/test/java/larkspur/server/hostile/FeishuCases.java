@@ -80,7 +80,8 @@ final class FeishuCases {
   }
 
   private Verdict invalid(String named) {
-    return Verdict.refused(status, call.name().startsWith("contact.") ? contact(named) : code, named);
+    return Verdict.refused(
+        status, call.name().startsWith("contact.") ? contact(named) : code, named);
   }
 
   /// Contacts have codes of their own for what a page is asked for by.

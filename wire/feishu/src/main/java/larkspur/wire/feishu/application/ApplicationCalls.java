@@ -176,8 +176,7 @@ public final class ApplicationCalls {
         case Refusal.Invalid wrong -> new Failure(400, 9499, "bad request: " + wrong.getMessage());
         case Refusal.Conflict conflict ->
             new Failure(400, 9499, "bad request: " + conflict.getMessage());
-        case Refusal.TooMany many ->
-            new Failure(429, 99991400, "request trigger frequency limit");
+        case Refusal.TooMany many -> new Failure(429, 99991400, "request trigger frequency limit");
       };
     }
   }

@@ -183,14 +183,13 @@ public final class UserCalls {
         person.flatMap(somebody -> people.show(somebody.id())),
         email,
         mobile,
-        person.flatMap(somebody ->
-            ContactScopes.EMPLOYEE.show(caller, () -> UserJson.Status.of(somebody))));
+        person.flatMap(
+            somebody -> ContactScopes.EMPLOYEE.show(caller, () -> UserJson.Status.of(somebody))));
   }
 
   private Object findByDepartment(Inbound in) {
     Values query = in.query();
-    DepartmentId department =
-        departments(in, query).department(query.needText("department_id"));
+    DepartmentId department = departments(in, query).department(query.needText("department_id"));
     return Page.of(
         in,
         query,

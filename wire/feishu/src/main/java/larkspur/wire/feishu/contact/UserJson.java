@@ -10,8 +10,8 @@ import larkspur.core.identity.DepartmentId;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 
-/// A person as `contact/v3` shows them. What the caller has no scope for is left out, and so is what
-/// Larkspur does not know of people: pictures, jobs, leaders, places of work.
+/// A person as `contact/v3` shows them. What the caller has no scope for is left out, and so is
+/// what Larkspur does not know of people: pictures, jobs, leaders, places of work.
 ///
 /// @param nickname the short name by which others mention them
 /// @param joinTime when they came to the tenant, in seconds
@@ -44,8 +44,7 @@ record UserJson(
   }
 
   /// @param departmentOrder greater for those that come first
-  record Order(
-      String departmentId, int userOrder, int departmentOrder, boolean isPrimaryDept) {}
+  record Order(String departmentId, int userOrder, int departmentOrder, boolean isPrimaryDept) {}
 
   static UserJson of(
       Person person,

@@ -70,8 +70,8 @@ public final class FeishuRoutes {
 
   /// @param bodyBytesMax the largest body of a call. The longest documented text is 61,440
   ///   characters, which is 720 KiB in JSON's escapes
-  /// @param origin under which clients reach the server, such as `http://127.0.0.1:8686`; asked when
-  ///   a failure is told
+  /// @param origin under which clients reach the server, such as `http://127.0.0.1:8686`; asked
+  ///   when a failure is told
   /// @param limits of the calls for which none are bound to the request's thread
   public FeishuRoutes(
       List<Call> calls,

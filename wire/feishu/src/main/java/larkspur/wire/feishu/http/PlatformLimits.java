@@ -17,9 +17,9 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.TenantId;
 
-/// The platform's own limits (platform-1.8.2 to platform-1.8.4): so many calls of an app for a tenant,
-/// counted apart for each call, by the tiers of its page on rate limits; and messages to one
-/// receiver.
+/// The platform's own limits (platform-1.8.2 to platform-1.8.4): so many calls of an app for a
+/// tenant, counted apart for each call, by the tiers of its page on rate limits; and messages to
+/// one receiver.
 ///
 /// Which tier a call has stands in `rates.txt` beside this class, with the page that says so. A
 /// call that is not there has the tier of most. Calls without a token are not limited.
@@ -98,8 +98,7 @@ public final class PlatformLimits implements CallLimits {
     List<Rate> rates = TIERS.get(tiers.getOrDefault(call, MOST));
     return rates.isEmpty()
         ? Optional.empty()
-        : caller.map(known ->
-            counter.take(new ByApp(call, known.tenant(), known.app()), rates));
+        : caller.map(known -> counter.take(new ByApp(call, known.tenant(), known.app()), rates));
   }
 
   /// All bots of a group share what it may be sent; to a person each app may send as much.
@@ -110,7 +109,6 @@ public final class PlatformLimits implements CallLimits {
           case Receiver.Group group -> Optional.empty();
           case Receiver.Somebody somebody -> caller.app();
         };
-    return Optional.of(
-        counter.take(new ByReceiver(caller.tenant(), app, receiver), TO_A_RECEIVER));
+    return Optional.of(counter.take(new ByReceiver(caller.tenant(), app, receiver), TO_A_RECEIVER));
   }
 }

@@ -46,8 +46,7 @@ class ApplicationCallsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"me", "by-its-id", "without-language", "malformed", "unknown", "another"})
+  @ValueSource(strings = {"me", "by-its-id", "without-language", "malformed", "unknown", "another"})
   @Proves({"contact-4.4.1", "contact-4.4.2", "contact-4.4.3"})
   void an_app_is_told_of_itself_and_of_others_only_with_the_scope_for_that(String sample) {
     Sample.of("application/application.get/" + sample).play(harness, harness.tenantToken(), known);

@@ -209,8 +209,7 @@ class ContactCallsTest {
   }
 
   private List<String> shownWith(String scope) {
-    harness.put(
-        FeishuHarness.APP, "Ticket desk", Set.of("contact:contact.base:readonly", scope));
+    harness.put(FeishuHarness.APP, "Ticket desk", Set.of("contact:contact.base:readonly", scope));
     List<String> fields = new ArrayList<>();
     harness
         .call("GET", "/contact/v3/users/" + known.get("ada"), app, "")
@@ -239,7 +238,10 @@ class ContactCallsTest {
     Reply batch =
         harness.call(
             "GET",
-            "/contact/v3/users/batch?user_ids=" + known.get("ada") + "&user_ids=" + known.get("lin"),
+            "/contact/v3/users/batch?user_ids="
+                + known.get("ada")
+                + "&user_ids="
+                + known.get("lin"),
             app,
             "");
     assertThat(batch.data().get("items"))
@@ -254,8 +256,7 @@ class ContactCallsTest {
   @Proves("contact-4.1.5")
   void a_user_id_is_asked_for_with_its_scope_only() {
     harness.put(FeishuHarness.APP, "Ticket desk", FEWEST);
-    Reply app =
-        harness.call("GET", "/contact/v3/users/ada?user_id_type=user_id", this.app, "");
+    Reply app = harness.call("GET", "/contact/v3/users/ada?user_id_type=user_id", this.app, "");
     assertThat(app.code()).isEqualTo(99991672);
     Reply person =
         harness.call(
@@ -287,8 +288,7 @@ class ContactCallsTest {
   @Proves({"contact-4.1.11", "contact-4.2.4"})
   void pages_hold_everybody_once() {
     List<PersonId> many = IntStream.range(100, 123).mapToObj(PersonId::of).toList();
-    many.forEach(id ->
-        person(id, "P" + id.value(), Optional.empty(), Person.Role.NORMAL, false));
+    many.forEach(id -> person(id, "P" + id.value(), Optional.empty(), Person.Role.NORMAL, false));
     harness.contacts.put(
         FeishuHarness.TENANT,
         new Department(DESIGN, "D-1", "Design", PRODUCT, Optional.empty(), 0, many));

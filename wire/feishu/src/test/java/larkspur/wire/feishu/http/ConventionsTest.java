@@ -68,8 +68,7 @@ class ConventionsTest {
             Shape.optional("ids", Kind.many(Kind.text(1, 9), 0, 3)),
             Shape.optional("size", Kind.integer(1, 9))),
         takesBody
-            ? Shape.of(
-                Shape.required("text", Kind.text(1, 9)), Shape.optional("flag", Kind.bool()))
+            ? Shape.of(Shape.required("text", Kind.text(1, 9)), Shape.optional("flag", Kind.bool()))
             : Shape.EMPTY,
         new PlainVoice(),
         in ->
@@ -148,7 +147,11 @@ class ConventionsTest {
 
   private List<String> ids(String query) {
     String encoded = query.replace("[", "%5B").replace("]", "%5D");
-    return harness.call("GET", "/echo/1?" + encoded, "", "").data().get("ids").valueStream()
+    return harness
+        .call("GET", "/echo/1?" + encoded, "", "")
+        .data()
+        .get("ids")
+        .valueStream()
         .map(JsonNode::asString)
         .toList();
   }
@@ -192,7 +195,8 @@ class ConventionsTest {
         harness.call("POST", "/echo?size=10&ids=&ids=1234567890", "", "{\"flag\":\"yes\"}");
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.json().at("/error/field_violations"))
-        .extracting(wrong -> wrong.get("field").asString() + ": " + wrong.get("description").asString())
+        .extracting(
+            wrong -> wrong.get("field").asString() + ": " + wrong.get("description").asString())
         .containsExactly(
             "ids[0]: the max len is 9",
             "size: the max value is 9",
@@ -213,8 +217,7 @@ class ConventionsTest {
     assertThat(leaves(error)).isNotEmpty().allMatch(JsonNode::isString);
     String logId = reply.headers().firstValue("X-Tt-Logid").orElseThrow();
     assertThat(error.get("troubleshooter").asString())
-        .contains(
-            FeishuHarness.ORIGIN + "/larkspur/v1/help?log_id=" + logId + "&code=99991672");
+        .contains(FeishuHarness.ORIGIN + "/larkspur/v1/help?log_id=" + logId + "&code=99991672");
     assertThat(error.at("/helps/0/url").asString())
         .isEqualTo(
             FeishuHarness.ORIGIN

@@ -108,10 +108,7 @@ class PlatformLimitsTest {
     assertThat(refused.headers().firstValue("x-ogw-ratelimit-limit")).contains("5");
     assertThat(refused.headers().firstValue("x-ogw-ratelimit-reset")).contains("1");
     assertThat(names(SECOND).code()).as("another app").isZero();
-    assertThat(
-            harness
-                .call("GET", "/contact/v3/departments/0", harness.tenantToken(), "")
-                .code())
+    assertThat(harness.call("GET", "/contact/v3/departments/0", harness.tenantToken(), "").code())
         .as("another call")
         .isZero();
     harness.clock.forward(Duration.ofSeconds(1));
