@@ -130,6 +130,20 @@ public final class ChatTidings {
     return tiding(room, entries);
   }
 
+  /// What is to be appended to a chat's log ([#telling]) so that its apps hear of something that
+  /// happened beside the log; empty if none of them wants to.
+  Optional<byte[]> entry(Room room, ChatEvent event) {
+    return entry(room, event, room.apps());
+  }
+
+  /// Of something that has happened beside the chat's log.
+  ///
+  /// @param entry as [#entry(Room, ChatEvent)] made it when it happened
+  Tiding telling(ChatId id, byte[] entry) {
+    Name chat = ChatStore.name(id);
+    return new Tiding(chat, Optional.of(followers.note(EVENTS, chat)), List.of(entry));
+  }
+
   private Tiding tiding(Room room, List<byte[]> entries) {
     Name chat = ChatStore.name(room.chat().id());
     Optional<Note> note =

@@ -3,10 +3,18 @@ package larkspur.core.chat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import larkspur.core.chat.ChatStore.Members;
 import larkspur.core.chat.ChatStore.Room;
 import larkspur.core.chat.ChatStore.Stored;
@@ -43,10 +51,24 @@ public final class Chats {
   /// Messages that one reading returns at most.
   public static final int PAGE_MAX = 100;
 
+  /// Managers that a group has at most.
+  public static final int MANAGERS_MAX = 10;
+
+  /// Apps that can be in a group into which more are brought.
+  public static final int APPS_MAX = 15;
+
+  /// Groups that one search looks at, at most.
+  static final int SEARCHED_MAX = 10_000;
+
+  /// Lets an app do in groups that it made what their owners may. A scope in Feishu's words, as all
+  /// of an app's.
+  public static final String ACTS_AS_OWNER = "im:chat:operate_as_owner";
+
   /// The word before a vchannel id among the aliases.
   private static final String VCHANNEL = "vchannel:";
 
   private final ChatStore store;
+  private final ChatIndex index;
   private final Identities identities;
   private final Aliases aliases;
   private final IdSource ids;
@@ -63,6 +85,7 @@ public final class Chats {
       ChatLimits limits,
       Hearing hearing) {
     this.store = new ChatStore(store, limits.rememberedMembers());
+    this.index = new ChatIndex(store, this.store, clock);
     this.tidings = new ChatTidings(this.store, identities, hearing);
     this.membersMax = limits.members();
     this.identities = identities;
@@ -140,6 +163,8 @@ public final class Chats {
   /// @param openChatId fixed by a seed; else given at random
   /// @param vchannelId likewise
   /// @param members besides the owner
+  /// @param creator who makes it, if that is to be known
+  /// @param managers those of the members who are
   public record Draft(
       Optional<String> openChatId,
       Optional<String> vchannelId,
@@ -149,7 +174,53 @@ public final class Chats {
       boolean general,
       boolean open,
       Actor owner,
-      Collection<Actor> members) {}
+      Collection<Actor> members,
+      Optional<Actor> creator,
+      List<Actor> managers,
+      ChatSettings settings) {
+
+    /// A draft with the settings that chats begin with.
+    public Draft(
+        Optional<String> openChatId,
+        Optional<String> vchannelId,
+        Chat.Kind kind,
+        String name,
+        Optional<String> description,
+        boolean general,
+        boolean open,
+        Actor owner,
+        Collection<Actor> members) {
+      this(
+          openChatId,
+          vchannelId,
+          kind,
+          name,
+          description,
+          general,
+          open,
+          owner,
+          members,
+          Optional.empty(),
+          List.of(),
+          ChatSettings.DEFAULT);
+    }
+
+    Draft withOpenChatId(String id) {
+      return new Draft(
+          Optional.of(id),
+          vchannelId,
+          kind,
+          name,
+          description,
+          general,
+          open,
+          owner,
+          members,
+          creator,
+          managers,
+          settings);
+    }
+  }
 
   /// Founds a chat; the owner is in it. Founding one again whose ids were fixed changes nothing.
   ///
@@ -170,6 +241,7 @@ public final class Chats {
       // Looked at before the vchannel id is claimed, since a claim is for good.
       return sameAs(there.get(), tenant, openChatId, draft.vchannelId());
     }
+    index.founding();
     String vchannelId = vchannelId(draft, id);
     Chat chat =
         new Chat(
@@ -184,7 +256,10 @@ public final class Chats {
             draft.open(),
             false,
             draft.owner(),
-            now);
+            now,
+            draft.creator(),
+            draft.managers(),
+            draft.settings());
     List<Member> members = actors.stream().map(actor -> new Member(actor, now)).toList();
     List<Actor> brought = actors.stream().filter(actor -> !actor.equals(draft.owner())).toList();
     ChatTidings.Tiding tiding =
@@ -192,7 +267,11 @@ public final class Chats {
             Room.of(Optional.empty(), chat, members),
             Optional.empty(),
             brought,
-            new ChatEvent.BotAdded(id, draft.owner(), now));
+            new ChatEvent.BotAdded(id, draft.creator().orElse(draft.owner()), now));
+    index.coming(chat, actors);
+    if (chat.open()) {
+      index.opening(chat);
+    }
     try {
       store
           .log(id)
@@ -240,27 +319,75 @@ public final class Chats {
     }
   }
 
-  /// Lets somebody into a chat. Whoever is in it stays as they are.
+  /// Lets somebody into a group. Whoever is in it stays as they are.
   ///
-  /// @throws Refusal.NotAllowed if the caller is not in it
-  public void addMembers(Caller caller, ChatId id, Collection<Actor> actors) {
+  /// @return those who wait until the owner or a manager brings them in, since the group wants that
+  /// @throws Refusal.NotAllowed if the caller is not in it, or only its owner and managers bring
+  ///   others in
+  /// @throws Refusal.TooMany above [ChatLimits#members()], or above [#APPS_MAX] apps
+  public List<Actor> addMembers(Caller caller, ChatId id, Collection<Actor> actors) {
     checkMembers(caller.tenant(), actors);
     while (true) {
-      Room room = memberRoom(caller, id);
-      Instant now = clock.instant();
-      List<Member> members = new ArrayList<>(room.members());
-      actors.stream()
-          .distinct()
-          .filter(actor -> !room.holds(actor))
-          .forEach(actor -> members.add(new Member(actor, now)));
-      List<Actor> came =
-          members.subList(room.members().size(), members.size()).stream()
-              .map(Member::actor)
-              .toList();
-      if (changeMembers(id, room, members, cameIn(room, came, caller.actor(), now))) {
+      Room room = groupRoom(caller, id);
+      boolean leads = leads(caller, room.chat());
+      if (!leads && room.chat().settings().adds() == ChatSettings.Who.LEADERS) {
+        throw new Refusal.NotAllowed(
+            Lack.LEADERSHIP, "only the owner and the managers bring others in");
+      }
+      List<Actor> coming = newcomers(room, actors);
+      if (!leads && room.chat().settings().approval()) {
+        return coming;
+      }
+      if (letIn(room, coming, caller.actor())) {
+        return List.of();
+      }
+    }
+  }
+
+  /// Comes into an open group, of one's own accord.
+  ///
+  /// @throws Refusal.NotAllowed if it is not open, or wants its owner or a manager to approve
+  public void join(Caller caller, ChatId id) {
+    while (true) {
+      Room room = room(caller, id);
+      checkActive(checkGroup(room));
+      if (room.holds(caller.actor())) {
+        return;
+      }
+      if (!room.chat().open()) {
+        throw notAMember();
+      }
+      if (room.chat().settings().approval()) {
+        throw new Refusal.NotAllowed(
+            Lack.LEADERSHIP, "the owner or a manager lets others into this chat");
+      }
+      if (letIn(room, List.of(caller.actor()), caller.actor())) {
         return;
       }
     }
+  }
+
+  private static List<Actor> newcomers(Room room, Collection<Actor> actors) {
+    return actors.stream().distinct().filter(actor -> !room.holds(actor)).toList();
+  }
+
+  /// @return whether they are in now; if not, the chat changed meanwhile
+  private boolean letIn(Room room, List<Actor> coming, Actor by) {
+    if (coming.isEmpty()) {
+      return true;
+    }
+    if (room.members().size() + coming.size() > membersMax) {
+      throw new Refusal.TooMany(Thing.CHAT_MEMBER, membersMax);
+    }
+    long apps = coming.stream().filter(actor -> actor instanceof AppId).count();
+    if (apps > 0 && room.apps().size() + apps > APPS_MAX) {
+      throw new Refusal.TooMany(Thing.CHAT_MEMBER, APPS_MAX);
+    }
+    Instant now = clock.instant();
+    List<Member> members = new ArrayList<>(room.members());
+    coming.forEach(actor -> members.add(new Member(actor, now)));
+    index.coming(room.chat(), coming);
+    return become(room, room.chat(), members, List.of(cameIn(room, coming, by, now)));
   }
 
   /// What is told of people and apps who come into a chat: of people to all apps of the chat, of an
@@ -289,46 +416,91 @@ public final class Chats {
         new ChatEvent.BotRemoved(id, by, now));
   }
 
-  /// Lets somebody leave a chat. Whoever is not in it is passed over.
+  /// Lets somebody leave a group. Whoever is not in it is passed over. Where the owner leaves, the
+  /// manager who was made first owns it then, else whoever is in it longest, a person before an app.
   ///
-  /// @throws Refusal.NotAllowed if the caller is not in it, or removes others without owning it
+  /// @throws Refusal.NotAllowed if the caller is not in it, or removes others without owning or
+  ///   managing it, or removes its owner
+  /// @throws Refusal.Conflict if the owner leaves and nobody else is in it
   public void removeMembers(Caller caller, ChatId id, Collection<Actor> actors) {
     while (true) {
-      Room room = memberRoom(caller, id);
-      boolean onlySelf = actors.stream().allMatch(caller.actor()::equals);
-      if (!onlySelf && !room.chat().owner().equals(caller.actor())) {
-        throw new Refusal.NotAllowed(Lack.PERMISSION, "only the owner removes others");
+      Room room = groupRoom(caller, id);
+      Chat chat = room.chat();
+      if (!actors.stream().allMatch(caller.actor()::equals)) {
+        if (!leads(caller, chat)) {
+          throw new Refusal.NotAllowed(
+              Lack.LEADERSHIP, "only the owner and the managers remove others");
+        }
+        if (actors.contains(chat.owner()) && !caller.actor().equals(chat.owner())) {
+          throw new Refusal.NotAllowed(Lack.OWNERSHIP, "the owner of a chat cannot be removed");
+        }
       }
-      List<Member> members =
-          room.members().stream().filter(member -> !actors.contains(member.actor())).toList();
-      List<Actor> went = room.actors().stream().filter(actors::contains).toList();
-      if (changeMembers(id, room, members, wentOut(room, went, caller.actor(), clock.instant()))) {
+      List<Actor> went =
+          room.members().stream().map(Member::actor).filter(actors::contains).toList();
+      if (went.isEmpty() || letGo(room, went, caller.actor())) {
         return;
       }
     }
   }
 
-  private boolean changeMembers(
-      ChatId id, Room room, List<Member> members, ChatTidings.Tiding tiding) {
-    if (members.size() == room.members().size()) {
-      return true;
+  private boolean letGo(Room room, List<Actor> went, Actor by) {
+    Chat chat = room.chat();
+    List<Member> staying =
+        room.members().stream().filter(member -> !went.contains(member.actor())).toList();
+    Chat after =
+        chat.withManagers(
+            chat.managers().stream().filter(manager -> !went.contains(manager)).toList());
+    if (went.contains(chat.owner())) {
+      after = after.withOwner(heir(after, staying));
     }
-    if (members.size() > membersMax) {
-      throw new Refusal.TooMany(Thing.CHAT_MEMBER, membersMax);
+    Instant now = clock.instant();
+    List<ChatTidings.Tiding> told = new ArrayList<>();
+    told.add(wentOut(room, went, by, now));
+    if (!after.equals(chat)) {
+      told.add(changed(room, after, by, now));
+    }
+    ChatIndex.Leaving leaving = index.leaving(chat, went);
+    if (!become(room, after, staying, told)) {
+      return false;
+    }
+    leaving.done();
+    return true;
+  }
+
+  private static Actor heir(Chat chat, List<Member> staying) {
+    return chat.managers().stream()
+        .findFirst()
+        .or(() ->
+            staying.stream()
+                .map(Member::actor)
+                .filter(actor -> actor instanceof PersonId)
+                .findFirst())
+        .or(() -> staying.stream().map(Member::actor).findFirst())
+        .orElseThrow(() -> new Refusal.Conflict("nobody would be left to own the chat"));
+  }
+
+  /// Changes what a chat is and who is in it, if neither changed since it was read.
+  private boolean become(
+      Room room, Chat chat, List<Member> members, List<ChatTidings.Tiding> told) {
+    LogCommit.Builder commit = room.change(LogCommit.at(clock.instant()));
+    told.forEach(tiding -> tiding.into(commit));
+    if (!chat.equals(room.chat())) {
+      commit.set(ChatStore.CHAT, Json.write(chat));
+    }
+    if (members != room.members()) {
+      commit.set(ChatStore.MEMBERS, Json.write(new Members(members)));
     }
     try {
-      store
-          .log(id)
-          .commit(
-              tiding
-                  .into(room.change(LogCommit.at(clock.instant())))
-                  .set(ChatStore.MEMBERS, Json.write(new Members(members)))
-                  .build());
-      tiding.carryOn();
-      return true;
+      store.log(chat.id()).commit(commit.build());
     } catch (Conflict changedMeanwhile) {
       return false;
     }
+    told.forEach(ChatTidings.Tiding::carryOn);
+    return true;
+  }
+
+  private ChatTidings.Tiding changed(Room room, Chat after, Actor by, Instant now) {
+    return tidings.of(room, List.of(new ChatEvent.Changed(room.chat(), after, by, now)));
   }
 
   private void checkMembers(TenantId tenant, Collection<Actor> actors) {
@@ -339,6 +511,294 @@ public final class Chats {
       if (!identities.belongs(actor, tenant)) {
         throw new Refusal.NotFound(actor instanceof AppId ? Thing.APP : Thing.PERSON);
       }
+    }
+  }
+
+  // ---- changing
+
+  /// Changes what a group is called, how it looks, its settings, its owner.
+  ///
+  /// @throws Refusal.NotAllowed with [Lack#LEADERSHIP] if the caller may change nothing here, with
+  ///   [Lack#PERMISSION] if only names, description and picture
+  /// @throws Refusal.NotFound with [Thing#CHAT_MEMBER] if the new owner is not in it
+  public Chat edit(Caller caller, ChatId id, ChatEdit edit) {
+    while (true) {
+      Room room = groupRoom(caller, id);
+      Chat before = room.chat();
+      checkEditor(caller, before);
+      Chat after = before.edited(edit);
+      boolean looksOnly =
+          after.open() == before.open()
+              && after.owner().equals(before.owner())
+              && after.settings().sameRules(before.settings());
+      if (!looksOnly && !leads(caller, before)) {
+        throw new Refusal.NotAllowed(
+            Lack.PERMISSION, "only the owner and the managers change how a chat works");
+      }
+      if (!room.holds(after.owner()) && !after.owner().equals(before.owner())) {
+        throw new Refusal.NotFound(Thing.CHAT_MEMBER);
+      }
+      if (after.equals(before) || becomes(room, after, caller.actor())) {
+        return after;
+      }
+    }
+  }
+
+  private void checkEditor(Caller caller, Chat chat) {
+    if (chat.settings().edits() == ChatSettings.Who.LEADERS && !leads(caller, chat)) {
+      throw new Refusal.NotAllowed(
+          Lack.LEADERSHIP, "only the owner and the managers change this chat");
+    }
+  }
+
+  private boolean becomes(Room room, Chat after, Actor by) {
+    Chat before = room.chat();
+    Optional<ChatIndex.Leaving> closing =
+        before.open() && (!after.open() || after.archived())
+            ? Optional.of(index.closing(before))
+            : Optional.empty();
+    if (after.open() && !before.open()) {
+      index.opening(after);
+    }
+    ChatTidings.Tiding told = changed(room, after, by, clock.instant());
+    if (!become(room, after, room.members(), List.of(told))) {
+      return false;
+    }
+    closing.ifPresent(ChatIndex.Leaving::done);
+    return true;
+  }
+
+  /// Makes members of a group managers of it, or lets them be so no more. Whoever is not in it, and
+  /// its owner, are passed over.
+  ///
+  /// @return all managers, in the order in which they were made
+  /// @throws Refusal.NotAllowed if the caller does not own it
+  /// @throws Refusal.NotFound if none of those named is in it
+  /// @throws Refusal.TooMany above [#MANAGERS_MAX]
+  public List<Actor> addManagers(Caller caller, ChatId id, Collection<Actor> actors) {
+    return changeManagers(
+        caller,
+        id,
+        actors,
+        (chat, named) -> {
+          Set<Actor> managers = new LinkedHashSet<>(chat.managers());
+          named.stream().filter(actor -> !actor.equals(chat.owner())).forEach(managers::add);
+          return managers;
+        });
+  }
+
+  /// As [#addManagers], the other way round.
+  public List<Actor> removeManagers(Caller caller, ChatId id, Collection<Actor> actors) {
+    return changeManagers(
+        caller,
+        id,
+        actors,
+        (chat, named) -> {
+          Set<Actor> managers = new LinkedHashSet<>(chat.managers());
+          named.forEach(managers::remove);
+          return managers;
+        });
+  }
+
+  private List<Actor> changeManagers(
+      Caller caller,
+      ChatId id,
+      Collection<Actor> actors,
+      BiFunction<Chat, List<Actor>, Set<Actor>> change) {
+    while (true) {
+      Room room = groupRoom(caller, id);
+      if (!room.chat().owner().equals(caller.actor())) {
+        throw new Refusal.NotAllowed(
+            Lack.OWNERSHIP, "only the owner of a chat says who manages it");
+      }
+      List<Actor> named = actors.stream().filter(room::holds).toList();
+      if (named.isEmpty()) {
+        throw new Refusal.NotFound(Thing.CHAT_MEMBER);
+      }
+      List<Actor> managers = List.copyOf(change.apply(room.chat(), named));
+      if (managers.size() > MANAGERS_MAX) {
+        throw new Refusal.TooMany(Thing.CHAT_MEMBER, MANAGERS_MAX);
+      }
+      if (managers.equals(room.chat().managers())
+          || becomes(room, room.chat().withManagers(managers), caller.actor())) {
+        return managers;
+      }
+    }
+  }
+
+  /// Ends a group for good. What was said in it can still be read by those who were in it.
+  ///
+  /// @throws Refusal.NotAllowed if the caller neither owns it nor is the app that made it and may
+  ///   act as owner, or it is dissolved already
+  public void dissolve(Caller caller, ChatId id) {
+    while (true) {
+      Room room = groupRoom(caller, id);
+      Chat chat = room.chat();
+      if (!chat.owner().equals(caller.actor()) && !actsAsOwner(caller, chat)) {
+        throw new Refusal.NotAllowed(Lack.OWNERSHIP, "only the owner dissolves a chat");
+      }
+      Instant now = clock.instant();
+      ChatTidings.Tiding told =
+          tidings.of(room, List.of(new ChatEvent.Dissolved(id, caller.actor(), now)));
+      ChatIndex.Leaving leaving = index.leaving(chat, room.actors());
+      ChatIndex.Leaving closing = index.closing(chat);
+      if (become(room, chat.dissolved(), room.members(), List.of(told))) {
+        leaving.done();
+        closing.done();
+        return;
+      }
+    }
+  }
+
+  /// Whether the caller may do what the owner and the managers of a chat may.
+  private static boolean leads(Caller caller, Chat chat) {
+    return chat.leads(caller.actor()) || actsAsOwner(caller, chat);
+  }
+
+  private static boolean actsAsOwner(Caller caller, Chat chat) {
+    return caller.actor() instanceof AppId
+        && chat.creator().equals(Optional.of(caller.actor()))
+        && caller.scopes().contains(ACTS_AS_OWNER);
+  }
+
+  // ---- finding
+
+  /// Some groups of a longer list.
+  ///
+  /// @param next where the list goes on; empty at its end
+  public record Listed(List<Chat> chats, Optional<String> next) {}
+
+  /// Whether a text can be where a list goes on.
+  public static boolean isPlace(String text) {
+    return text.matches("([0-9a-f]{16}\\.)?" + ChatIndex.PLACE);
+  }
+
+  /// The groups that the caller is in, oldest first. Those that were dissolved are not among them.
+  ///
+  /// @param after where to go on, of [Listed#next()]
+  public Listed mine(Caller caller, Optional<String> after, int limit) {
+    return listed(
+        index.places(ChatIndex.of(caller.actor()), after.map(Chats::founded)),
+        limit,
+        Integer.MAX_VALUE,
+        room -> room.holds(caller.actor()) && isListed(room, caller));
+  }
+
+  /// The groups that the caller is in, the one in which something was said last first. Reads all of
+  /// them; one in which something is said meanwhile may be missed or come twice.
+  public Listed mineByActivity(Caller caller, Optional<String> after, int limit) {
+    record Active(String place, Chat chat) {}
+    List<Active> all = new ArrayList<>();
+    Iterator<String> places = index.places(ChatIndex.of(caller.actor()), Optional.empty());
+    while (places.hasNext()) {
+      String place = places.next();
+      ChatId id = ChatIndex.chat(place);
+      store
+          .room(id)
+          .filter(room -> room.holds(caller.actor()) && isListed(room, caller))
+          .ifPresent(room -> all.add(new Active(latest(room) + "." + place, room.chat())));
+    }
+    all.sort(Comparator.comparing(Active::place).reversed());
+    List<Active> rest =
+        all.stream()
+            .filter(active -> after.isEmpty() || active.place().compareTo(after.get()) < 0)
+            .limit(limit + 1L)
+            .toList();
+    List<Active> shown = rest.subList(0, Math.min(limit, rest.size()));
+    return new Listed(
+        shown.stream().map(Active::chat).toList(),
+        rest.size() > limit ? Optional.of(shown.getLast().place()) : Optional.empty());
+  }
+
+  private String latest(Room room) {
+    Position last = store.log(room.chat().id()).last();
+    Position latest =
+        last.equals(Position.START)
+            ? Position.of(room.chat().createdAt().toEpochMilli(), 0)
+            : last;
+    return HexFormat.of().toHexDigits(latest.value());
+  }
+
+  /// The end of a place, which is all that a list by creation goes by.
+  private static String founded(String place) {
+    return place.substring(place.length() - 33);
+  }
+
+  /// Groups with a word in one of their names, of those that the caller is in and those that are
+  /// open; oldest first. Letters of either case are alike. Looks at no more than
+  /// [#SEARCHED_MAX] groups at a time, so there may be more though few or none are returned.
+  public Listed search(Caller caller, String word, Optional<String> after, int limit) {
+    String wanted = word.toLowerCase(Locale.ROOT);
+    Optional<String> from = after.map(Chats::founded);
+    return listed(
+        new Merged(
+            index.places(ChatIndex.of(caller.actor()), from),
+            index.places(ChatIndex.open(caller.tenant()), from)),
+        limit,
+        SEARCHED_MAX,
+        room ->
+            isListed(room, caller)
+                && (room.chat().open() || room.holds(caller.actor()))
+                && isCalled(room.chat(), wanted));
+  }
+
+  private static boolean isCalled(Chat chat, String wanted) {
+    return Stream.concat(Stream.of(chat.name()), chat.settings().localNames().values().stream())
+        .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(wanted));
+  }
+
+  private static boolean isListed(Room room, Caller caller) {
+    return room.chat().isGroup()
+        && !room.chat().archived()
+        && room.chat().tenant().equals(caller.tenant());
+  }
+
+  private Listed listed(
+      Iterator<String> places, int limit, int lookedAtMax, Predicate<Room> wanted) {
+    List<Chat> found = new ArrayList<>();
+    String last = "";
+    for (int i = 0; places.hasNext(); i++) {
+      String place = places.next();
+      Optional<Room> room = store.room(ChatIndex.chat(place)).filter(wanted);
+      if (room.isPresent() && found.size() == limit || i == lookedAtMax) {
+        return new Listed(found, Optional.of(last));
+      }
+      room.map(Room::chat).ifPresent(found::add);
+      last = place;
+    }
+    return new Listed(found, Optional.empty());
+  }
+
+  /// What is in either of two ordered rows, in order, once.
+  private static final class Merged implements Iterator<String> {
+    private final Iterator<String> first;
+    private final Iterator<String> second;
+    private Optional<String> ofFirst = Optional.empty();
+    private Optional<String> ofSecond = Optional.empty();
+
+    private Merged(Iterator<String> first, Iterator<String> second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public boolean hasNext() {
+      ofFirst = ofFirst.isEmpty() && first.hasNext() ? Optional.of(first.next()) : ofFirst;
+      ofSecond = ofSecond.isEmpty() && second.hasNext() ? Optional.of(second.next()) : ofSecond;
+      return ofFirst.isPresent() || ofSecond.isPresent();
+    }
+
+    @Override
+    public String next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException();
+      }
+      int order =
+          ofFirst.isEmpty() ? 1 : ofSecond.isEmpty() ? -1 : ofFirst.get().compareTo(ofSecond.get());
+      String next = order <= 0 ? ofFirst.get() : ofSecond.get();
+      ofFirst = order <= 0 ? Optional.empty() : ofFirst;
+      ofSecond = order >= 0 ? Optional.empty() : ofSecond;
+      return next;
     }
   }
 
@@ -378,7 +838,7 @@ public final class Chats {
     return parent.quoted().isEmpty() ? Optional.of(quoted) : parent.root();
   }
 
-  private Message stored(ChatId id, Position position) {
+  Message stored(ChatId id, Position position) {
     return store
         .log(id)
         .get(ChatStore.MESSAGE, position)
@@ -525,7 +985,19 @@ public final class Chats {
         .orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
   }
 
-  private Room memberRoom(Caller caller, ChatId id) {
+  /// A group in which the caller can change something, if they may.
+  private Room groupRoom(Caller caller, ChatId id) {
+    return checkGroup(speakersRoom(caller, id));
+  }
+
+  private static Room checkGroup(Room room) {
+    if (!room.chat().isGroup()) {
+      throw new Refusal.NotAllowed(Lack.GROUP, "a conversation of two stays as it is");
+    }
+    return room;
+  }
+
+  Room memberRoom(Caller caller, ChatId id) {
     Room room = room(caller, id);
     if (!room.holds(caller.actor())) {
       throw notAMember();
@@ -533,12 +1005,23 @@ public final class Chats {
     return room;
   }
 
-  private Room speakersRoom(Caller caller, ChatId id) {
-    Room room = memberRoom(caller, id);
+  Room speakersRoom(Caller caller, ChatId id) {
+    return checkActive(memberRoom(caller, id));
+  }
+
+  private static Room checkActive(Room room) {
     if (room.chat().archived()) {
       throw new Refusal.NotAllowed(Lack.ACTIVE_CHAT, "the chat is archived");
     }
     return room;
+  }
+
+  Log log(ChatId id) {
+    return store.log(id);
+  }
+
+  ChatTidings tidings() {
+    return tidings;
   }
 
   private static Refusal notAMember() {

@@ -1,4 +1,4 @@
-/// Chats, their members and their messages.
+/// Chats, their members, their messages, and what people put on those: reactions and pins.
 ///
 /// ```
 /// chat/<chat>   head   chat                what the chat is
@@ -7,7 +7,17 @@
 ///                      applied/<source>    how far another log's entries were posted here
 ///                      followed/…          how far apps were told what happened
 ///               log    message             the messages, by position
-///                      event               what else happened, where an app listens (ChatTidings)
+///                      event               what else happened that an app of the chat is to hear of
+/// chats-of/<actor>      head   chat/<when>.<chat>  a group that somebody is in; in the order of founding
+/// open-chats/<tenant>   head   chat/<when>.<chat>  a group that is open
+/// chat-index/made       made                 whether chats of earlier versions are in these two
+/// chat-founding/<token> founding             the id that is reserved for a client's token
+/// reactions/<chat>.<message>  id/<id>        a reaction
+///                             of/<actor>/<emoji>  its id
+///                             tell/<number>  what the chat's log is still to be told
+///                             state          how many there are; written with every change
+/// pins/<chat>           pin/<message>        a pin
+///                       state                how many there are
 /// alias/vchannel:<=…>  target            the chat that a vchannel id leads to
 /// ```
 ///

@@ -130,6 +130,8 @@ public abstract sealed class Refusal extends RuntimeException {
     CHAT("chat"),
     CHAT_MEMBER("chat member"),
     MESSAGE("message"),
+    REACTION("reaction"),
+    PIN("pin"),
     TASK("task"),
     TASK_MEMBER("task member"),
     TASKLIST("tasklist"),
@@ -159,6 +161,12 @@ public abstract sealed class Refusal extends RuntimeException {
   public enum Lack {
     /// To be a member of the chat.
     MEMBERSHIP,
+    /// To own the chat.
+    OWNERSHIP,
+    /// To own the chat, or to be one of its managers.
+    LEADERSHIP,
+    /// That the chat be a group.
+    GROUP,
     /// To be the author.
     AUTHORSHIP,
     /// A level of permission on the thing.

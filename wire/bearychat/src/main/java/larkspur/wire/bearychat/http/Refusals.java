@@ -40,6 +40,8 @@ final class Refusals {
           AGENT,
           SESSION,
           RUN,
+          REACTION,
+          PIN,
           REQUEST,
           COMMIT,
           BODY_BYTE ->
