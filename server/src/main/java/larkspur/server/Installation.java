@@ -22,6 +22,9 @@ import larkspur.core.agent.Skill;
 import larkspur.core.call.CallLimits;
 import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Chats;
+import larkspur.core.chat.Foundings;
+import larkspur.core.chat.Pins;
+import larkspur.core.chat.Reactions;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
@@ -55,8 +58,11 @@ import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
 import larkspur.wire.feishu.http.PlatformLimits;
 import larkspur.wire.feishu.im.ChatCalls;
+import larkspur.wire.feishu.im.MemberCalls;
 import larkspur.wire.feishu.im.MessageCalls;
 import larkspur.wire.feishu.task.ChangeCalls;
+import larkspur.wire.feishu.im.PinCalls;
+import larkspur.wire.feishu.im.ReactionCalls;
 import larkspur.wire.feishu.task.SubscriptionCalls;
 import larkspur.wire.feishu.task.TaskCalls;
 import larkspur.wire.feishu.task.TasklistCalls;
@@ -147,7 +153,12 @@ final class Installation implements AutoCloseable {
     calls.addAll(new SubscriptionCalls(subscriptions, chats, identities).calls());
     calls.addAll(new TaskCalls(tasks, chats, identities, links).calls());
     calls.addAll(new ChangeCalls(taskSubscribers).calls());
-    calls.addAll(new ChatCalls(chats, identities).calls());
+    calls.addAll(
+        new ChatCalls(chats, new Foundings(store, chats, ids, clock, agenda), identities).calls());
+    calls.addAll(new MemberCalls(chats, identities).calls());
+    calls.addAll(
+        new ReactionCalls(new Reactions(store, chats, ids, clock, agenda), identities).calls());
+    calls.addAll(new PinCalls(new Pins(store, chats, clock), chats, identities).calls());
     calls.addAll(new MessageCalls(chats, identities).calls());
     calls.addAll(new UserCalls(contacts, identities).calls());
     calls.addAll(new DepartmentCalls(contacts, identities).calls());

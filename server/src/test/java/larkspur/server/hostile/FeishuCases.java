@@ -65,7 +65,7 @@ final class FeishuCases {
       return 2700001;
     } else if (name.startsWith("task.")) {
       return 1470400;
-    } else if (name.startsWith("im.message.")) {
+    } else if (name.startsWith("im.message.") || name.startsWith("im.pin.")) {
       return 230001;
     } else if (name.startsWith("im.chat.")) {
       return 232001;
@@ -80,16 +80,25 @@ final class FeishuCases {
   }
 
   private Verdict invalid(String named) {
-    return Verdict.refused(
-        status, call.name().startsWith("contact.") ? contact(named) : code, named);
+    return Verdict.refused(status, code(named), named);
   }
 
-  /// Contacts have codes of their own for what a page is asked for by.
-  private int contact(String named) {
+  /// Contacts and reactions have codes of their own for some fields.
+  private int code(String named) {
+    if (call.name().startsWith("contact.")) {
+      return switch (named) {
+        case "page_size" -> 40011;
+        case "page_token" -> 40012;
+        default -> code;
+      };
+    }
+    if (!call.name().startsWith("im.message.reaction.")) {
+      return code;
+    }
     return switch (named) {
-      case "page_size" -> 40011;
-      case "page_token" -> 40012;
-      default -> code;
+      case "page_token" -> 231012;
+      case "user_id_type" -> 231014;
+      default -> named.startsWith("reaction_type") ? 231001 : code;
     };
   }
 
@@ -118,9 +127,11 @@ final class FeishuCases {
             invalid("body"),
             Bodies.BYTES_MAX,
             invalid("body"),
-            call.body().fields().stream().anyMatch(Field::required)
-                ? Verdict.refused(status, code)
-                : Verdict.ACCEPTED,
+            call.body().fields().stream()
+                .filter(Field::required)
+                .findFirst()
+                .map(field -> Verdict.refused(status, code(field.name())))
+                .orElse(Verdict.ACCEPTED),
             Verdict.ACCEPTED),
         cases);
   }
@@ -167,7 +178,7 @@ final class FeishuCases {
     add(
         place.path(),
         "twice, the last wrong",
-        Verdict.refused(status, code),
+        Verdict.refused(status, code(place.path())),
         s -> s.request(place.twice(s.body().get(), place.in(s.body().get()).toString(), bad)));
   }
 

@@ -20,6 +20,18 @@ final class FeishuSamples {
       'android':{'href':'https://a.example','tip':{'en_us':'t'}}},'mode':2,'is_milestone':false\
       """;
 
+  private static final String SETTINGS =
+      """
+      'name':'Launch','description':'d','chat_type':'private','avatar':'img_a',\
+      'i18n_names':{'zh_cn':'z','en_us':'e','ja_jp':'j'},'group_message_type':'chat',\
+      'join_message_visibility':'all_members','leave_message_visibility':'all_members',\
+      'membership_approval':'no_approval_required','edit_permission':'all_members',\
+      'urgent_setting':'all_members','video_conference_setting':'all_members',\
+      'hide_member_count_setting':'all_members','restricted_mode_setting':{'status':false,\
+      'screenshot_has_permission_setting':'all_members',\
+      'download_has_permission_setting':'all_members','message_has_permission_setting':'all_members'}\
+      """;
+
   private FeishuSamples() {}
 
   static Sample of(Call call, Side side) {
@@ -178,16 +190,58 @@ final class FeishuSamples {
       case "im.chat.create" -> {
         query = USERS + "&set_bot_manager=false&uuid=";
         body =
-            """
-            {'name':'Launch','description':'d','owner_id':'%s','user_id_list':['%s'],'bot_id_list':['%s'],\
-            'chat_mode':'group','chat_type':'private','group_message_type':'chat',\
-            'join_message_visibility':'all_members','leave_message_visibility':'all_members',\
-            'membership_approval':'no_approval_required','edit_permission':'all_members',\
-            'urgent_setting':'all_members','video_conference_setting':'all_members',\
-            'hide_member_count_setting':'all_members','restricted_mode_setting':{'status':false}}\
-            """
-                .formatted(side.person(), side.person(), side.app());
+            "{'owner_id':'%s','user_id_list':['%s'],'bot_id_list':['%s'],'chat_mode':'group',"
+                    .formatted(side.person(), side.person(), side.app())
+                + SETTINGS
+                + "}";
       }
+      case "im.chat.update" -> {
+        query = USERS;
+        path.put("chat_id", side.newChat());
+        body =
+            "{'owner_id':'"
+                + side.person()
+                + "','at_all_permission':'all_members','add_member_permission':'all_members',"
+                + "'share_card_permission':'allowed',"
+                + SETTINGS
+                + "}";
+      }
+      case "im.chat.delete" -> path.put("chat_id", side.newChat());
+      case "im.chat.list" ->
+          query = USERS + "&sort_type=ByCreateTimeAsc&page_size=20";
+      case "im.chat.search" -> query = USERS + "&query=Road&page_size=20";
+      case "im.chat.batch_query" -> {
+        query = USERS;
+        body = "{'chat_ids':['" + side.chat() + "']}";
+      }
+      case "im.chat.members.delete" -> {
+        query = "member_id_type=open_id";
+        path.put("chat_id", side.newChat());
+        body = "{'id_list':['" + side.person() + "']}";
+      }
+      case "im.chat.members.me_join" -> path.put("chat_id", side.chat());
+      case "im.chat.managers.add_managers", "im.chat.managers.delete_managers" -> {
+        query = "member_id_type=open_id";
+        path.put("chat_id", side.newChat());
+        body = "{'manager_ids':['" + side.person() + "']}";
+      }
+      case "im.message.reaction.create" -> {
+        path.put("message_id", side.message());
+        body = "{'reaction_type':{'emoji_type':'SMILE'}}";
+      }
+      case "im.message.reaction.delete" -> {
+        String message = side.message();
+        path.put("message_id", message);
+        path.put("reaction_id", side.reaction(message));
+      }
+      case "im.message.reaction.list" -> {
+        query = USERS + "&reaction_type=SMILE&page_size=20";
+        path.put("message_id", side.message());
+      }
+      case "im.pin.create" -> body = "{'message_id':'" + side.message() + "'}";
+      case "im.pin.delete" -> path.put("message_id", side.message());
+      case "im.pin.list" ->
+          query = "start_time=0&end_time=9999999999999&page_size=20&chat_id=" + side.chat();
       case "im.chat.get" -> {
         query = USERS;
         path.put("chat_id", side.chat());
@@ -270,6 +324,8 @@ final class FeishuSamples {
       case "aily.message.create mentions[0].entity_id" -> true;
       // A run that is not of the session has no messages in it (A-50).
       case "aily.message.list ?run_id" -> true;
+      // A chat that the caller may not look at is left out.
+      case "im.chat.batch_query chat_ids[0]" -> true;
       // Whoever is no member is passed over.
       case "task.tasklist.remove_members members[0].id" -> true;
       case "task.task.remove_members members[0].id" -> true;

@@ -52,6 +52,7 @@ final class Side {
     run(session());
     sessionMessage(session());
     say();
+    remember("reaction", reaction(message()));
   }
 
   /// @param scopes every scope that is asked for anywhere
@@ -311,6 +312,27 @@ final class Side {
                     + chat(),
                 null)
             .at("/items/0/message_id")
+            .asString());
+  }
+
+  /// A group that its app owns and its person is in, made for one request.
+  String newChat() {
+    return remember(
+        "chat",
+        feishu("POST", "/im/v1/chats", "{\"user_id_list\":[\"" + person() + "\"]}")
+            .get("chat_id")
+            .asString());
+  }
+
+  /// A reaction of its app's to a message.
+  String reaction(String message) {
+    return remember(
+        "reaction",
+        feishu(
+                "POST",
+                "/im/v1/messages/" + message + "/reactions",
+                "{\"reaction_type\":{\"emoji_type\":\"SMILE\"}}")
+            .get("reaction_id")
             .asString());
   }
 

@@ -28,6 +28,9 @@ import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatLimits;
 import larkspur.core.chat.Chats;
+import larkspur.core.chat.Foundings;
+import larkspur.core.chat.Pins;
+import larkspur.core.chat.Reactions;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
@@ -91,6 +94,9 @@ public final class FeishuHarness implements AutoCloseable {
 
   /// Of every call; a test sets its own.
   public volatile CallLimits limits = CallLimits.NONE;
+  public final Foundings foundings = new Foundings(store, chats, ids, clock, agenda);
+  public final Reactions reactions = new Reactions(store, chats, ids, clock, agenda);
+  public final Pins pins = new Pins(store, chats, clock);
 
   /// How many commits wait, as far as the facade is told.
   public volatile int backlog;

@@ -66,6 +66,8 @@ enum AilyVoice implements Voice {
           TASKLIST_MEMBER,
           SECTION,
           SUBSCRIPTION,
+          REACTION,
+          PIN,
           REQUEST,
           COMMIT,
           BODY_BYTE ->

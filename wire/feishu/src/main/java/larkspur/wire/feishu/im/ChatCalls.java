@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import larkspur.core.chat.Chat;
+import larkspur.core.chat.ChatEdit;
 import larkspur.core.chat.ChatId;
+import larkspur.core.chat.ChatSettings;
 import larkspur.core.chat.Chats;
-import larkspur.core.chat.Member;
+import larkspur.core.chat.Foundings;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -14,6 +16,7 @@ import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
+import larkspur.wire.feishu.http.Answer;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.Call.Method;
 import larkspur.wire.feishu.http.Failure;
@@ -23,126 +26,140 @@ import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
-import larkspur.wire.feishu.http.Violation;
 
-/// Chats and their members: create, get, add and list members.
+/// Chats: create, get, list, search, update and dissolve them.
 public final class ChatCalls {
 
   private static final int PAGE_DEFAULT = 20;
   private static final int PAGE_MAX = 100;
   private static final int PUBLIC_NAME_MIN = 2;
 
+  /// What is searched for is at most so long; more finds nothing.
+  private static final int QUERY_MAX = 64;
+
+  private static final int BATCH_MAX = 50;
+
+  /// What a private chat is called that was given no name.
+  private static final String NO_SUBJECT = "(无主题)";
+
   private static final List<String> READ =
       List.of("im:chat", "im:chat:readonly", "im:chat:read", "im:chat.group_info:readonly");
-  private static final List<String> MEMBERS_READ =
-      List.of("im:chat", "im:chat:readonly", "im:chat.members:read", "im:chat.group_info:readonly");
 
-  private static final int BOTS_IN_A_REQUEST_MAX = 5;
-
-  /// Of the settings that Larkspur does not have, only the default is honoured.
-  private static final Kind ALL_MEMBERS = Kind.choice("all_members");
-
-  private static final List<String> UNSERVED = List.of("avatar", "i18n_names");
+  private static final String ALL = "/im/v1/chats";
+  private static final String ONE = ALL + "/:chat_id";
 
   private final Chats chats;
+  private final Foundings foundings;
   private final Identities identities;
 
-  public ChatCalls(Chats chats, Identities identities) {
+  public ChatCalls(Chats chats, Foundings foundings, Identities identities) {
     this.chats = chats;
+    this.foundings = foundings;
     this.identities = identities;
   }
 
   public List<Call> calls() {
     Shape users = Shape.of(Shape.optional("user_id_type", PersonIds.kind()));
+    Shape pages =
+        users.and(
+            Shape.optional("page_size", Kind.integer(1, PAGE_MAX)),
+            Shape.optional("page_token", Kind.text(200)));
+    Shape.Field[] named = {
+      Shape.optional("name", Kind.text(60)),
+      Shape.optional("description", Kind.text(100)),
+      Shape.optional("owner_id", Kind.text(1, 64)),
+      Shape.optional("chat_type", Kind.choice("private", "public"))
+    };
     return List.of(
-        new Call(
-            "im.chat.create",
+        call(
+            "create",
             Method.POST,
-            "/im/v1/chats",
-            Call.TENANT_OR_USER,
+            ALL,
             List.of("im:chat", "im:chat:create"),
             users.and(
                 Shape.optional("set_bot_manager", Kind.bool()),
                 Shape.optional("uuid", Kind.text(50))),
-            Shape.of(
-                Shape.optional("name", Kind.text(60)),
-                Shape.optional("description", Kind.text(100)),
-                Shape.optional("owner_id", Kind.text(1, 64)),
-                Shape.optional("user_id_list", Kind.many(Kind.text(1, 64), 0, 50)),
-                Shape.optional("bot_id_list", Kind.many(Kind.text(1, 64), 0, 5)),
-                Shape.optional("chat_mode", Kind.choice("group")),
-                Shape.optional("chat_type", Kind.choice("private", "public")),
-                Shape.optional("group_message_type", Kind.choice("chat")),
-                Shape.optional("join_message_visibility", ALL_MEMBERS),
-                Shape.optional("leave_message_visibility", ALL_MEMBERS),
-                Shape.optional("membership_approval", Kind.choice("no_approval_required")),
-                Shape.optional("edit_permission", ALL_MEMBERS),
-                Shape.optional("urgent_setting", ALL_MEMBERS),
-                Shape.optional("video_conference_setting", ALL_MEMBERS),
-                Shape.optional("hide_member_count_setting", ALL_MEMBERS),
-                Shape.optional(
-                    "restricted_mode_setting",
-                    Kind.part(Shape.of(Shape.optional("status", Kind.bool())))),
-                Shape.optional("avatar", Kind.any()),
-                Shape.optional("i18n_names", Kind.any())),
-            ImVoice.CHATS,
+            SettingsJson.NEW
+                .and(named)
+                .and(
+                    Shape.optional("user_id_list", Kind.many(Kind.text(1, 64), 0, 50)),
+                    Shape.optional("bot_id_list", Kind.many(Kind.text(1, 64), 0, 5)),
+                    Shape.optional("chat_mode", Kind.choice("group"))),
             this::create),
-        new Call(
-            "im.chat.get",
+        call("get", Method.GET, ONE, READ, users, Shape.EMPTY, this::get),
+        call(
+            "list",
             Method.GET,
-            "/im/v1/chats/:chat_id",
-            Call.TENANT_OR_USER,
+            ALL,
+            READ,
+            pages.and(
+                Shape.optional("sort_type", Kind.choice("ByCreateTimeAsc", "ByActiveTimeDesc"))),
+            Shape.EMPTY,
+            this::list),
+        call(
+            "search",
+            Method.GET,
+            ALL + "/search",
+            READ,
+            pages.and(Shape.optional("query", Kind.text(1_000))),
+            Shape.EMPTY,
+            this::search),
+        call(
+            "batch_query",
+            Method.POST,
+            ALL + "/batch_query",
             READ,
             users,
-            Shape.EMPTY,
-            ImVoice.CHATS,
-            this::get),
-        new Call(
-            "im.chat.members.create",
-            Method.POST,
-            "/im/v1/chats/:chat_id/members",
-            Call.TENANT_OR_USER,
-            List.of("im:chat", "im:chat.members:write_only"),
             Shape.of(
-                Shape.optional(
-                    "member_id_type", Kind.choice("open_id", "union_id", "user_id", "app_id")),
-                Shape.optional("succeed_type", Kind.integer(0, 2))),
-            Shape.of(Shape.required("id_list", Kind.many(Kind.text(1, 64), 0, 50))),
-            ImVoice.CHATS,
-            this::addMembers),
+                Shape.required("chat_ids", Kind.many(Kind.text(1, 64), 1, BATCH_MAX))),
+            this::batchQuery),
         new Call(
-            "im.chat.members.get",
-            Method.GET,
-            "/im/v1/chats/:chat_id/members",
+            "im.chat.update",
+            Method.PUT,
+            ONE,
             Call.TENANT_OR_USER,
-            MEMBERS_READ,
-            Shape.of(
-                Shape.optional("member_id_type", PersonIds.kind()),
-                Shape.optional("page_size", Kind.integer(1, PAGE_MAX)),
-                Shape.optional("page_token", Kind.text(100))),
-            Shape.EMPTY,
-            ImVoice.CHATS,
-            this::members),
-        new Call(
-            "im.chat.members.is_in_chat",
-            Method.GET,
-            "/im/v1/chats/:chat_id/members/is_in_chat",
-            Call.TENANT_OR_USER,
-            MEMBERS_READ,
+            List.of("im:chat", "im:chat:update"),
+            users,
+            SettingsJson.CHANGED.and(named),
+            ChatVoice.UPDATES,
+            this::update),
+        call(
+            "delete",
+            Method.DELETE,
+            ONE,
+            List.of("im:chat", "im:chat:delete"),
             Shape.EMPTY,
             Shape.EMPTY,
-            ImVoice.CHATS,
-            this::isInChat));
+            this::delete));
+  }
+
+  private static Call call(
+      String name,
+      Method method,
+      String path,
+      List<String> scopes,
+      Shape query,
+      Shape body,
+      Call.Handler handler) {
+    return new Call(
+        "im.chat." + name,
+        method,
+        path,
+        Call.TENANT_OR_USER,
+        scopes,
+        query,
+        body,
+        ImVoice.CHATS,
+        handler);
   }
 
   private Object create(Inbound in) {
     Values query = in.query();
     Values body = in.body();
-    refuseUnserved(in, query, body);
     boolean open = body.text("chat_type").filter("public"::equals).isPresent();
-    String name = body.text("name").orElse("");
+    Optional<String> name = body.text("name").filter(text -> !text.isEmpty());
     if (open) {
-      checkPublicName(name);
+      checkPublicName(name.orElse(""));
     }
     Caller caller = in.caller();
     PersonIds people = PersonIds.of(identities, caller, query.text("user_id_type"));
@@ -156,34 +173,33 @@ public final class ChatCalls {
       members.add(app(id));
     }
     Actor owner = body.text("owner_id").<Actor>map(id -> owner(people, id)).orElse(caller.actor());
+    boolean managed =
+        query.bool("set_bot_manager").orElse(false)
+            && owner instanceof PersonId
+            && body.has("owner_id");
+    List<Actor> managers =
+        managed ? caller.app().<Actor>map(app -> app).stream().toList() : List.of();
+    Chats.Draft draft =
+        new Chats.Draft(
+            Optional.empty(),
+            Optional.empty(),
+            Chat.Kind.CHANNEL,
+            name.orElse(NO_SUBJECT),
+            body.text("description"),
+            false,
+            open,
+            owner,
+            members,
+            Optional.of(caller.actor()),
+            managers,
+            SettingsJson.of(body, ChatSettings.DEFAULT));
     Chat chat =
-        chats.found(
-            caller.tenant(),
-            new Chats.Draft(
-                Optional.empty(),
-                Optional.empty(),
-                Chat.Kind.CHANNEL,
-                name,
-                body.text("description"),
-                false,
-                open,
-                owner,
-                members));
+        query
+            .text("uuid")
+            .filter(uuid -> !uuid.isEmpty())
+            .map(uuid -> foundings.found(caller, uuid, draft))
+            .orElseGet(() -> chats.found(caller.tenant(), draft));
     return ChatJson.created(chat, people);
-  }
-
-  private static void refuseUnserved(Inbound in, Values query, Values body) {
-    if (query.bool("set_bot_manager").orElse(false)) {
-      throw in.invalid("set_bot_manager", "true", Inbound.UNSERVED);
-    }
-    in.refuseUnserved(query, "", List.of("uuid"));
-    in.refuseUnserved(body, "", UNSERVED);
-    body.part("restricted_mode_setting")
-        .flatMap(setting -> setting.bool("status"))
-        .filter(on -> on)
-        .ifPresent(on -> {
-          throw in.invalid("restricted_mode_setting.status", "true", Inbound.UNSERVED);
-        });
   }
 
   /// Whoever may find a chat must be able to tell it by its name.
@@ -211,111 +227,125 @@ public final class ChatCalls {
     return ChatJson.seen(chats.look(in.caller(), chat(in)), people);
   }
 
-  private record Added(
-      List<String> invalidIdList,
-      List<String> notExistedIdList,
-      List<String> pendingApprovalIdList) {}
+  private record Page(List<ChatJson.Short> items, Optional<String> pageToken, boolean hasMore) {}
 
-  private Object addMembers(Inbound in) {
+  private Object list(Inbound in) {
     Values query = in.query();
-    Values body = in.body();
-    ChatId chat = chat(in);
-    boolean apps = query.text("member_id_type").filter("app_id"::equals).isPresent();
-    PersonIds people =
-        PersonIds.of(identities, in.caller(), query.text("member_id_type").filter(type -> !apps));
-    List<String> sent = body.texts("id_list");
-    if (sent.isEmpty()) {
-      throw new Failure(400, 232027, "Your request specifies an id_list which is empty.");
-    }
-    if (apps && sent.size() > BOTS_IN_A_REQUEST_MAX) {
-      throw in.invalid("id_list", "", "the max len is " + BOTS_IN_A_REQUEST_MAX + " for bots");
-    }
-    List<Actor> actors = new ArrayList<>();
-    List<String> unknown = new ArrayList<>();
-    for (String id : sent) {
-      Optional<Actor> actor =
-          apps
-              ? Optional.of(id).filter(AppId::matches).<Actor>map(AppId::new)
-              : people.person(id).map(person -> person);
-      actor
-          .filter(found -> identities.belongs(found, in.caller().tenant()))
-          .ifPresentOrElse(actors::add, () -> unknown.add(id));
-    }
-    boolean addWhatCanBe = query.integer("succeed_type").orElse(0) == 1;
-    if (!unknown.isEmpty() && !addWhatCanBe) {
-      throw new Failure(
-          400,
-          232043,
-          "Your request contains unavailable ids, ext=" + unknown,
-          unknown.stream()
-              .map(id -> new Violation("id_list", id, "names nobody of this tenant"))
-              .toList(),
-          List.of());
-    }
-    chats.addMembers(in.caller(), chat, actors);
-    return new Added(List.of(), unknown, List.of());
+    Caller caller = in.caller();
+    boolean byActivity = query.text("sort_type").filter("ByActiveTimeDesc"::equals).isPresent();
+    String question = "chats " + caller.actor() + " " + byActivity;
+    Optional<String> after = place(in, question);
+    int size = query.integer("page_size").orElse(PAGE_DEFAULT);
+    return page(
+        in,
+        question,
+        byActivity
+            ? chats.mineByActivity(caller, after, size)
+            : chats.mine(caller, after, size));
   }
 
-  /// @param memberId absent if the caller may not see ids of the kind that it asked for
-  private record MemberJson(
-      String memberIdType, Optional<String> memberId, String name, String tenantKey) {}
-
-  private record Members(
-      List<MemberJson> items, Optional<String> pageToken, boolean hasMore, int memberTotal) {}
-
-  /// The people of a chat; bots are not listed.
-  private Object members(Inbound in) {
+  private Object search(Inbound in) {
     Values query = in.query();
-    ChatId chat = chat(in);
-    List<Member> everybody = chats.members(in.caller(), chat);
-    PersonIds people = PersonIds.of(identities, in.caller(), query.text("member_id_type"));
-    List<PersonId> all = new ArrayList<>();
-    for (Member member : everybody) {
-      if (member.actor() instanceof PersonId person) {
-        all.add(person);
+    String wanted = query.text("query").orElse("");
+    if (wanted.isEmpty() || wanted.codePointCount(0, wanted.length()) > QUERY_MAX) {
+      return new Page(List.of(), Optional.empty(), false);
+    }
+    Caller caller = in.caller();
+    String question = "chat search " + caller.actor() + " " + wanted;
+    int size = query.integer("page_size").orElse(PAGE_DEFAULT);
+    return page(in, question, chats.search(caller, wanted, place(in, question), size));
+  }
+
+  private static Optional<String> place(Inbound in, String question) {
+    return in.query()
+        .text("page_token")
+        .filter(token -> !token.isEmpty())
+        .map(token ->
+            PageToken.place(question, token)
+                .filter(Chats::isPlace)
+                .orElseThrow(
+                    () -> in.invalid("page_token", token, "is not a token for this list")));
+  }
+
+  private Page page(Inbound in, String question, Chats.Listed listed) {
+    PersonIds people = PersonIds.of(identities, in.caller(), in.query().text("user_id_type"));
+    return new Page(
+        listed.chats().stream().map(chat -> ChatJson.inShort(chat, people)).toList(),
+        listed.next().map(place -> PageToken.of(question, place)),
+        listed.next().isPresent());
+  }
+
+  private record Items(List<ChatJson.Short> items) {}
+
+  /// Those of the chats that the caller may look at; the others are left out.
+  private Object batchQuery(Inbound in) {
+    Caller caller = in.caller();
+    PersonIds people = PersonIds.of(identities, caller, in.query().text("user_id_type"));
+    List<ChatJson.Short> items = new ArrayList<>();
+    for (String id : in.body().texts("chat_ids")) {
+      Optional<ChatId> chat = chats.byOpenChatId(caller.tenant(), id);
+      try {
+        chat.map(known -> chats.look(caller, known))
+            .map(view -> ChatJson.inShort(view.chat(), people))
+            .ifPresent(items::add);
+      } catch (Refusal.NotAllowed outside) {
+        // as one that there is not
       }
     }
-    String question = "members " + chat + " " + people.type();
-    int from =
-        query
-            .text("page_token")
-            .filter(token -> !token.isEmpty())
-            .map(token ->
-                PageToken.number(question, token)
-                    .orElseThrow(
-                        () -> in.invalid("page_token", token, "is not a token for this list")))
-            .map(next -> (int) Math.min(next, all.size()))
-            .orElse(0);
-    int to = Math.min(all.size(), from + query.integer("page_size").orElse(PAGE_DEFAULT));
-    List<MemberJson> items =
-        all.subList(from, to).stream()
-            .map(person ->
-                new MemberJson(
-                    people.type(),
-                    people.show(person),
-                    identities.nameOf(person).orElse(""),
-                    in.caller().tenant().value()))
-            .toList();
-    boolean more = to < all.size();
-    return new Members(
-        items, more ? Optional.of(PageToken.of(question, to)) : Optional.empty(), more, all.size());
+    return new Items(items);
   }
 
-  private record InChat(boolean isInChat) {}
+  private Object update(Inbound in) {
+    Values body = in.body();
+    checkSharing(in, body);
+    PersonIds people = PersonIds.of(identities, in.caller(), in.query().text("user_id_type"));
+    ChatId id = chat(in);
+    Optional<String> name = body.text("name").filter(text -> !text.isEmpty());
+    Optional<Boolean> open = body.text("chat_type").map("public"::equals);
+    if (name.isPresent() || open.isPresent()) {
+      Chat before = chats.find(id).orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
+      if (open.orElse(before.open())) {
+        checkPublicName(name.orElse(before.name()));
+      }
+    }
+    ChatEdit edit =
+        new ChatEdit(
+            name,
+            body.text("description"),
+            open,
+            body.text("owner_id").map(owner -> owner(people, owner)),
+            settings -> SettingsJson.of(body, settings));
+    chats.edit(in.caller(), id, edit);
+    return Answer.NOTHING;
+  }
 
-  private Object isInChat(Inbound in) {
-    ChatId chat = chat(in);
-    return new InChat(chats.isMember(chat, in.caller().actor()));
+  /// Who may bring others in, and whether the chat may be shared: one is always as the other.
+  private static void checkSharing(Inbound in, Values body) {
+    Optional<String> sharing = body.text("share_card_permission");
+    if (!SettingsJson.asSharing(body).equals(sharing)) {
+      throw in.invalid(
+          "share_card_permission",
+          sharing.orElse(""),
+          "goes with add_member_permission: allowed with all_members, not_allowed with"
+              + " only_owner");
+    }
+  }
+
+  private Object delete(Inbound in) {
+    chats.dissolve(in.caller(), chat(in));
+    return Answer.NOTHING;
   }
 
   private ChatId chat(Inbound in) {
-    return chats
-        .byOpenChatId(in.caller().tenant(), in.path("chat_id"))
-        .orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
+    return MemberCalls.chat(chats, in);
   }
 
-  private static PersonId person(PersonIds people, String id) {
-    return people.person(id).orElseThrow(() -> new Refusal.NotFound(Thing.PERSON));
+  private PersonId person(PersonIds people, String id) {
+    PersonId person = people.person(id).orElseThrow(() -> new Refusal.NotFound(Thing.PERSON));
+    if (MemberCalls.hasResigned(identities, person)) {
+      throw new Failure(400, 232022, "A user has resigned already.");
+    }
+    return person;
   }
 
   private static AppId app(String id) {

@@ -2,9 +2,13 @@ package larkspur.wire.feishu.im;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import larkspur.core.chat.Chat;
+import larkspur.core.chat.ChatSettings;
 import larkspur.core.chat.Chats;
+import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.PersonId;
 import larkspur.wire.feishu.http.PersonIds;
@@ -13,8 +17,16 @@ import larkspur.wire.feishu.http.PersonIds;
 /// there, which the platform does not promise.
 sealed interface ChatJson {
 
-  /// Larkspur keeps no pictures of chats.
-  String NO_AVATAR = "";
+  /// The key of a picture as it was sent; empty for none.
+  static String avatar(Chat chat) {
+    return chat.settings().picture().orElse("");
+  }
+
+  /// The names in other languages; absent if there are none.
+  static Optional<Map<String, String>> i18nNames(Chat chat) {
+    return Optional.<Map<String, String>>of(chat.settings().localNames())
+        .filter(names -> !names.isEmpty());
+  }
 
   /// What was founded just now.
   record Created(
@@ -22,6 +34,7 @@ sealed interface ChatJson {
       String avatar,
       String name,
       String description,
+      Optional<Map<String, String>> i18nNames,
       @JsonUnwrapped Settings settings,
       String chatMode,
       boolean external,
@@ -34,6 +47,7 @@ sealed interface ChatJson {
       String avatar,
       String name,
       String description,
+      Optional<Map<String, String>> i18nNames,
       @JsonUnwrapped Settings settings,
       String chatMode,
       boolean external,
@@ -59,8 +73,20 @@ sealed interface ChatJson {
   record FromOutside(String chatId, String avatar, String name, @JsonUnwrapped State state)
       implements ChatJson {}
 
-  /// The settings of a group. Those that Larkspur does not have stand at the platform's defaults,
-  /// and hold: they are what its chats do.
+  /// One of many, in short.
+  record Short(
+      String chatId,
+      String avatar,
+      String name,
+      String description,
+      Optional<String> ownerId,
+      Optional<String> ownerIdType,
+      boolean external,
+      String tenantKey,
+      String chatStatus)
+      implements ChatJson {}
+
+  /// The settings of a group. Everybody may speak in every chat.
   ///
   /// @param ownerId absent if a bot owns it, and if the caller may not see ids of that kind
   record Settings(
@@ -85,27 +111,31 @@ sealed interface ChatJson {
     private static final String ALL = "all_members";
 
     static Settings of(Chat chat, PersonIds people) {
-      Optional<String> owner =
-          chat.owner() instanceof PersonId person ? people.show(person) : Optional.empty();
+      Optional<String> owner = owner(chat, people);
+      ChatSettings settings = chat.settings();
       return new Settings(
           owner,
           owner.map(shown -> people.type()),
-          ALL,
-          ALL,
-          ALL,
-          "allowed",
-          ALL,
-          ALL,
-          "chat",
+          SettingsJson.spelled(settings.urges()),
+          SettingsJson.spelled(settings.meets()),
+          SettingsJson.spelled(settings.adds()),
+          SettingsJson.sharing(settings),
+          SettingsJson.spelled(settings.callsAll()),
+          SettingsJson.spelled(settings.edits()),
+          SettingsJson.messageType(settings),
           chat.open() ? "public" : "private",
           "inner",
-          ALL,
-          ALL,
-          "no_approval_required",
-          ALL,
-          new RestrictedMode(false, ALL, ALL, ALL),
-          ALL);
+          SettingsJson.spelled(settings.hearsComing()),
+          SettingsJson.spelled(settings.hearsGoing()),
+          SettingsJson.approval(settings),
+          "all_members",
+          SettingsJson.spelled(settings.secrecy()),
+          SettingsJson.spelled(settings.seesCount()));
     }
+  }
+
+  private static Optional<String> owner(Chat chat, PersonIds people) {
+    return chat.owner() instanceof PersonId person ? people.show(person) : Optional.empty();
   }
 
   record RestrictedMode(
@@ -122,44 +152,77 @@ sealed interface ChatJson {
       return new State(
           Long.toString(view.members().size() - bots),
           Long.toString(bots),
-          view.chat().archived() ? "dissolved" : "normal");
+          status(view.chat()));
     }
+  }
+
+  private static String status(Chat chat) {
+    return chat.archived() ? "dissolved" : "normal";
   }
 
   static ChatJson created(Chat chat, PersonIds people) {
     return new Created(
         chat.openChatId(),
-        NO_AVATAR,
+        avatar(chat),
         chat.name(),
         chat.description().orElse(""),
+        i18nNames(chat),
         Settings.of(chat, people),
         "group",
         false,
         chat.tenant().value());
   }
 
+  static Short inShort(Chat chat, PersonIds people) {
+    Optional<String> owner = owner(chat, people);
+    return new Short(
+        chat.openChatId(),
+        avatar(chat),
+        chat.name(),
+        chat.description().orElse(""),
+        owner,
+        owner.map(shown -> people.type()),
+        false,
+        chat.tenant().value(),
+        status(chat));
+  }
+
   static ChatJson seen(Chats.View view, PersonIds people) {
     Chat chat = view.chat();
     State state = State.of(view);
+    String avatar = avatar(chat);
     if (!view.isMember()) {
-      return new FromOutside(chat.openChatId(), NO_AVATAR, chat.name(), state);
+      return new FromOutside(chat.openChatId(), avatar, chat.name(), state);
     }
     String description = chat.description().orElse("");
     String tenant = chat.tenant().value();
     return chat.isGroup()
         ? new Group(
             chat.openChatId(),
-            NO_AVATAR,
+            avatar,
             chat.name(),
             description,
+            i18nNames(chat),
             Settings.of(chat, people),
             "group",
             false,
             tenant,
-            List.of(),
-            List.of(),
+            people(chat.managers(), people),
+            bots(chat.managers()),
             state)
-        : new Pair(
-            chat.openChatId(), NO_AVATAR, chat.name(), description, "p2p", false, tenant, state);
+        : new Pair(chat.openChatId(), avatar, chat.name(), description, "p2p", false, tenant, state);
+  }
+
+  /// The people among somebodies, as far as the caller may see their ids.
+  static List<String> people(List<Actor> actors, PersonIds people) {
+    return actors.stream()
+        .flatMap(actor -> actor instanceof PersonId person ? Stream.of(person) : Stream.empty())
+        .flatMap(person -> people.show(person).stream())
+        .toList();
+  }
+
+  /// The bots among somebodies.
+  static List<String> bots(List<Actor> actors) {
+    return actors.stream().filter(actor -> actor instanceof AppId).map(Actor::value).toList();
   }
 }

@@ -66,6 +66,8 @@ enum ImVoice implements Voice {
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.MEMBERSHIP ->
             new Failure(400, 232011, "Operator can NOT be out of the chat.");
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.ACTIVE_CHAT -> dissolved();
+        case Refusal.NotAllowed lacking when lacking.lack() == Lack.GROUP ->
+            new Failure(400, 232008, "The chat is of a type that is NOT supported here.");
         case Refusal.NotAllowed lacking ->
             new Failure(400, 232017, "The operator is not the owner of the chat.");
         case Refusal.Invalid wrong ->

@@ -1,4 +1,4 @@
-/// Instant messaging, `im/v1`: chats, their members, and reading messages.
+/// Instant messaging, `im/v1`: chats, their members, reading messages, reactions and pins.
 ///
-/// Sending messages, reactions and pins are not here yet. Begin with [ChatCalls].
+/// Begin with [ChatCalls].
 package larkspur.wire.feishu.im;
