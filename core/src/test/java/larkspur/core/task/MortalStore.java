@@ -12,7 +12,7 @@ import larkspur.storage.contract.WatchedStore;
 
 /// A store that tells when something was written, and that can die at a chosen write, before or
 /// after it took effect. A dead one does nothing any more, as a process that was killed.
-final class MortalStore extends WatchedStore {
+public final class MortalStore extends WatchedStore {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -24,14 +24,14 @@ final class MortalStore extends WatchedStore {
 
   /// @param at the number of the write at which it dies, from 1
   /// @param before whether that write has no effect
-  record Death(long at, boolean before) {}
+  public record Death(long at, boolean before) {}
 
-  MortalStore(Store store) {
+  public MortalStore(Store store) {
     super(store);
   }
 
   /// Counts writes from now on.
-  void dieAt(Death chosen) {
+  public void dieAt(Death chosen) {
     lock.lock();
     try {
       writes = 0;
@@ -41,7 +41,7 @@ final class MortalStore extends WatchedStore {
     }
   }
 
-  boolean dead() {
+  public boolean dead() {
     lock.lock();
     try {
       return dead;
@@ -52,14 +52,14 @@ final class MortalStore extends WatchedStore {
 
   /// Waits until a condition holds, which is looked at after each write, or until this store is
   /// dead.
-  void await(BooleanSupplier condition) {
+  public void await(BooleanSupplier condition) {
     if (!holdsWithin(PATIENCE, condition)) {
       throw new AssertionError("nothing came of it within " + PATIENCE);
     }
   }
 
   /// Whether a condition comes to hold within a time, or this store to be dead.
-  boolean holdsWithin(Duration patience, BooleanSupplier condition) {
+  public boolean holdsWithin(Duration patience, BooleanSupplier condition) {
     lock.lock();
     try {
       long left = patience.toNanos();
