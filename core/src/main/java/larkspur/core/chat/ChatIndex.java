@@ -121,8 +121,7 @@ final class ChatIndex {
 
     private Leaving(Chat chat, Collection<Name> names) {
       String key = CHAT + place(chat);
-      names.forEach(name ->
-          store.log(name).head(key).ifPresent(entry -> entries.put(name, entry)));
+      names.forEach(name -> store.log(name).head(key).ifPresent(entry -> entries.put(name, entry)));
     }
 
     /// To be called after the commit.

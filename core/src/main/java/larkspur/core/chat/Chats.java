@@ -417,7 +417,8 @@ public final class Chats {
   }
 
   /// Lets somebody leave a group. Whoever is not in it is passed over. Where the owner leaves, the
-  /// manager who was made first owns it then, else whoever is in it longest, a person before an app.
+  /// manager who was made first owns it then, else whoever is in it longest, a person before an
+  /// app.
   ///
   /// @throws Refusal.NotAllowed if the caller is not in it, or removes others without owning or
   ///   managing it, or removes its owner
@@ -713,9 +714,7 @@ public final class Chats {
   private String latest(Room room) {
     Position last = store.log(room.chat().id()).last();
     Position latest =
-        last.equals(Position.START)
-            ? Position.of(room.chat().createdAt().toEpochMilli(), 0)
-            : last;
+        last.equals(Position.START) ? Position.of(room.chat().createdAt().toEpochMilli(), 0) : last;
     return HexFormat.of().toHexDigits(latest.value());
   }
 
@@ -725,8 +724,8 @@ public final class Chats {
   }
 
   /// Groups with a word in one of their names, of those that the caller is in and those that are
-  /// open; oldest first. Letters of either case are alike. Looks at no more than
-  /// [#SEARCHED_MAX] groups at a time, so there may be more though few or none are returned.
+  /// open; oldest first. Letters of either case are alike. Looks at no more than [#SEARCHED_MAX]
+  /// groups at a time, so there may be more though few or none are returned.
   public Listed search(Caller caller, String word, Optional<String> after, int limit) {
     String wanted = word.toLowerCase(Locale.ROOT);
     Optional<String> from = after.map(Chats::founded);

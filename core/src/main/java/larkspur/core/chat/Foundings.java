@@ -36,8 +36,7 @@ public final class Foundings {
   private final IdSource ids;
   private final ServerClock clock;
 
-  public Foundings(
-      Store store, Chats chats, IdSource ids, ServerClock clock, AgendaReader agenda) {
+  public Foundings(Store store, Chats chats, IdSource ids, ServerClock clock, AgendaReader agenda) {
     this.store = store;
     this.chats = chats;
     this.ids = ids;
@@ -77,8 +76,7 @@ public final class Foundings {
       Founding founding = new Founding("oc_" + ids.hex(32), now);
       Note end = Note.of(now.plus(REMEMBERED), REASON, Digest.of(text).hex());
       try {
-        partition.commit(
-            Commit.guarded().put(KEY, seen, Json.write(founding)).note(end).build());
+        partition.commit(Commit.guarded().put(KEY, seen, Json.write(founding)).note(end).build());
         return founding.openChatId();
       } catch (Conflict reservedMeanwhile) {
         // see which

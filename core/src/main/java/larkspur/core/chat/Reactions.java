@@ -63,8 +63,7 @@ public final class Reactions {
   private final IdSource ids;
   private final ServerClock clock;
 
-  public Reactions(
-      Store store, Chats chats, IdSource ids, ServerClock clock, AgendaReader agenda) {
+  public Reactions(Store store, Chats chats, IdSource ids, ServerClock clock, AgendaReader agenda) {
     this.store = store;
     this.chats = chats;
     this.ids = ids;
@@ -118,9 +117,7 @@ public final class Reactions {
       String id = newId(chat, message, now);
       Stored stored = new Stored(caller.actor(), emoji, now);
       Commit.Builder commit =
-          Commit.guarded()
-              .insert(ID + id, Json.write(stored))
-              .insert(of, Json.write(new IdOf(id)));
+          Commit.guarded().insert(ID + id, Json.write(stored)).insert(of, Json.write(new IdOf(id)));
       ChatEvent event = new ChatEvent.Reacted(chat, message, caller.actor(), emoji, now);
       if (commit(name, commit, seen, state.count() + 1, room, event)) {
         return stored.reaction(id);
@@ -143,14 +140,12 @@ public final class Reactions {
       }
       Optional<Entry> seen = partition.get(STATE);
       State state = state(seen);
-      Entry entry =
-          partition.get(ID + id).orElseThrow(() -> new Refusal.NotFound(Thing.REACTION));
+      Entry entry = partition.get(ID + id).orElseThrow(() -> new Refusal.NotFound(Thing.REACTION));
       Reaction reaction = reaction(entry);
       if (!reaction.by().equals(caller.actor())) {
         throw new Refusal.NotAllowed(Lack.AUTHORSHIP, "only who reacted takes it back");
       }
-      Optional<Entry> of =
-          partition.get(OF + reaction.by().value() + "/" + reaction.emoji());
+      Optional<Entry> of = partition.get(OF + reaction.by().value() + "/" + reaction.emoji());
       if (of.isEmpty()) {
         continue;
       }
@@ -253,8 +248,7 @@ public final class Reactions {
     Partition partition = store.partition(name);
     List<Entry> left = new ArrayList<>();
     do {
-      left =
-          partition.scan(KeyRange.startingWith(TELL), Order.FORWARD, PAGE_MAX);
+      left = partition.scan(KeyRange.startingWith(TELL), Order.FORWARD, PAGE_MAX);
       left.forEach(entry -> tell(name, chat, entry));
     } while (left.size() == PAGE_MAX);
     store.agenda().settle(note);
@@ -262,7 +256,8 @@ public final class Reactions {
 
   private void tell(Name name, ChatId chat, Entry entry) {
     Position number =
-        new Position(HexFormat.fromHexDigitsToLong(entry.key(), TELL.length(), entry.key().length()));
+        new Position(
+            HexFormat.fromHexDigitsToLong(entry.key(), TELL.length(), entry.key().length()));
     Log log = chats.log(chat);
     while (true) {
       Mark mark = Mark.of(log, name);
@@ -303,7 +298,6 @@ public final class Reactions {
   }
 
   private static Name name(ChatId chat, Position message) {
-    return Name.of(
-        "reactions", chat.value() + "." + HexFormat.of().toHexDigits(message.value()));
+    return Name.of("reactions", chat.value() + "." + HexFormat.of().toHexDigits(message.value()));
   }
 }

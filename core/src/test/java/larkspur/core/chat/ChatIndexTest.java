@@ -1,7 +1,7 @@
 package larkspur.core.chat;
 
-import static larkspur.core.chat.ChatStage.ADA;
 import static larkspur.core.chat.ChatStage.ACME;
+import static larkspur.core.chat.ChatStage.ADA;
 import static larkspur.core.chat.ChatStage.BOT;
 import static larkspur.core.chat.ChatStage.LIN;
 import static larkspur.core.chat.ChatStage.as;
@@ -67,11 +67,7 @@ class ChatIndexTest {
       stage.chats.dissolve(as(LIN), second.id());
       assertThat(stage.mine(ADA)).containsExactly(first.id());
       // What is over leaves nothing behind.
-      assertThat(
-              stage
-                  .store
-                  .log(ChatIndex.of(LIN))
-                  .heads(larkspur.storage.KeyRange.ALL, 10))
+      assertThat(stage.store.log(ChatIndex.of(LIN)).heads(larkspur.storage.KeyRange.ALL, 10))
           .isEmpty();
     }
   }
@@ -177,7 +173,14 @@ class ChatIndexTest {
         "createdAt":1760000000000}\
         """
             .formatted(
-                id.value(), ACME.value(), id.value(), id.value(), number, number, archived, ADA.value());
+                id.value(),
+                ACME.value(),
+                id.value(),
+                id.value(),
+                number,
+                number,
+                archived,
+                ADA.value());
     String members =
         """
         {"members":[{"actor":"%s","joinedAt":1760000000000},{"actor":"%s","joinedAt":1760000000000}]}\

@@ -63,13 +63,11 @@ final class ChatStage implements AutoCloseable {
     hearing =
         Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
     chats =
-        new Chats(
-            store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
+        new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
     foundings = new Foundings(store, chats, ids, clock, agenda);
     reactions = new Reactions(store, chats, ids, clock, agenda);
     pins = new Pins(store, chats, clock);
-    identities.put(
-        new Tenant(ACME, "T", "t", "=t1", "0".repeat(32), Tenant.Language.EN, NOW));
+    identities.put(new Tenant(ACME, "T", "t", "=t1", "0".repeat(32), Tenant.Language.EN, NOW));
     person(ADA);
     person(LIN);
     app(BOT);

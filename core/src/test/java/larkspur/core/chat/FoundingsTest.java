@@ -1,6 +1,5 @@
 package larkspur.core.chat;
 
-import static larkspur.core.chat.ChatStage.ACME;
 import static larkspur.core.chat.ChatStage.ADA;
 import static larkspur.core.chat.ChatStage.LIN;
 import static larkspur.core.chat.ChatStage.as;
@@ -82,8 +81,7 @@ class FoundingsTest {
       assertThat(stage.foundings.found(as(ADA), "t", DRAFT)).isEqualTo(first);
       stage.clock.forward(Duration.ofMillis(1));
       stage.agenda.start();
-      stage.store.await(
-          () -> stage.store.names("chat-founding", Optional.empty(), 1).isEmpty());
+      stage.store.await(() -> stage.store.names("chat-founding", Optional.empty(), 1).isEmpty());
       assertThat(stage.foundings.found(as(ADA), "t", DRAFT).id()).isNotEqualTo(first.id());
     }
   }

@@ -63,11 +63,9 @@ class ReactionsTest {
           .isInstanceOf(Refusal.NotAllowed.class);
       assertThatThrownBy(() -> stage.pins.unpin(as(LIN), chat.id(), message))
           .isInstanceOf(Refusal.NotAllowed.class);
-      assertThatThrownBy(
-              () -> stage.reactions.takeBack(as(BOT), chat.id(), message, reaction.id()))
+      assertThatThrownBy(() -> stage.reactions.takeBack(as(BOT), chat.id(), message, reaction.id()))
           .isInstanceOf(Refusal.NotAllowed.class);
-      assertThatThrownBy(
-              () -> stage.reactions.react(as(ADA), chat.id(), new Position(1), "OK"))
+      assertThatThrownBy(() -> stage.reactions.react(as(ADA), chat.id(), new Position(1), "OK"))
           .isInstanceOf(Refusal.NotFound.class);
       assertThatThrownBy(() -> stage.reactions.react(as(ADA), chat.id(), message, "a b"))
           .isInstanceOf(Refusal.Invalid.class);
@@ -118,7 +116,10 @@ class ReactionsTest {
       assertThat(stage.store.names("app-events", Optional.empty(), 9)).isEmpty();
       Name reactions = stage.store.names("reactions", Optional.empty(), 9).getFirst();
       assertThat(
-              stage.store.partition(reactions).scan(KeyRange.startingWith("tell/"), Order.FORWARD, 9))
+              stage
+                  .store
+                  .partition(reactions)
+                  .scan(KeyRange.startingWith("tell/"), Order.FORWARD, 9))
           .isEmpty();
     }
   }
@@ -190,8 +191,7 @@ class ReactionsTest {
         try (ChatStage next = new ChatStage(MemoryStore.open(shared), 2)) {
           next.agenda.start();
           List<String> heard = next.heard().stream().map(ChatEvent::kind).toList();
-          List<String> there =
-              all(next, chat, message).stream().map(Reaction::emoji).toList();
+          List<String> there = all(next, chat, message).stream().map(Reaction::emoji).toList();
           assertThat(heard).as("death %s %s", at, before).isEqualTo(expected(there));
         }
         if (!died) {

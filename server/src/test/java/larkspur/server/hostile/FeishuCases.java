@@ -496,7 +496,7 @@ final class FeishuCases {
         add(
             "",
             "method " + method,
-            Verdict.refused(404, 99991201),
+            meansAnother(method) ? Verdict.REFUSED : Verdict.refused(404, 99991201),
             s -> withoutBody(s.request().withMethod(method)));
       }
     }
@@ -521,6 +521,14 @@ final class FeishuCases {
 
   private boolean isServed(String method) {
     return isServed(method, call.path());
+  }
+
+  /// Whether the path, literally, is a parameter's value in another call of that method.
+  private boolean meansAnother(String method) {
+    String path = call.path();
+    return calls.stream()
+        .filter(other -> other.method().name().equals(method))
+        .anyMatch(other -> path.matches(other.path().replaceAll(":[a-z_]+", "[^/]+")));
   }
 
   private String shorter() {

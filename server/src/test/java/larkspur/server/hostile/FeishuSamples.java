@@ -207,8 +207,7 @@ final class FeishuSamples {
                 + "}";
       }
       case "im.chat.delete" -> path.put("chat_id", side.newChat());
-      case "im.chat.list" ->
-          query = USERS + "&sort_type=ByCreateTimeAsc&page_size=20";
+      case "im.chat.list" -> query = USERS + "&sort_type=ByCreateTimeAsc&page_size=20";
       case "im.chat.search" -> query = USERS + "&query=Road&page_size=20";
       case "im.chat.batch_query" -> {
         query = USERS;

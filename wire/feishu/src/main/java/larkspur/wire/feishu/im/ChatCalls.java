@@ -110,8 +110,7 @@ public final class ChatCalls {
             ALL + "/batch_query",
             READ,
             users,
-            Shape.of(
-                Shape.required("chat_ids", Kind.many(Kind.text(1, 64), 1, BATCH_MAX))),
+            Shape.of(Shape.required("chat_ids", Kind.many(Kind.text(1, 64), 1, BATCH_MAX))),
             this::batchQuery),
         new Call(
             "im.chat.update",
@@ -239,9 +238,7 @@ public final class ChatCalls {
     return page(
         in,
         question,
-        byActivity
-            ? chats.mineByActivity(caller, after, size)
-            : chats.mine(caller, after, size));
+        byActivity ? chats.mineByActivity(caller, after, size) : chats.mine(caller, after, size));
   }
 
   private Object search(Inbound in) {

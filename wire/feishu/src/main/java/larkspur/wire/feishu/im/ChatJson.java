@@ -150,9 +150,7 @@ sealed interface ChatJson {
     static State of(Chats.View view) {
       long bots = view.members().stream().filter(member -> member.actor() instanceof AppId).count();
       return new State(
-          Long.toString(view.members().size() - bots),
-          Long.toString(bots),
-          status(view.chat()));
+          Long.toString(view.members().size() - bots), Long.toString(bots), status(view.chat()));
     }
   }
 
@@ -210,7 +208,8 @@ sealed interface ChatJson {
             people(chat.managers(), people),
             bots(chat.managers()),
             state)
-        : new Pair(chat.openChatId(), avatar, chat.name(), description, "p2p", false, tenant, state);
+        : new Pair(
+            chat.openChatId(), avatar, chat.name(), description, "p2p", false, tenant, state);
   }
 
   /// The people among somebodies, as far as the caller may see their ids.

@@ -58,7 +58,15 @@ enum ImVoice implements Voice {
               case APP -> new Failure(400, 232021, "bot not found");
               case PERSON, CHAT_MEMBER -> new Failure(400, 232030, "user_id is invalid");
               // No call about chats asks for these; should one come to, it names what is missing.
-              case TENANT, MESSAGE, REACTION, PIN, TASK, TASK_MEMBER, TASKLIST, TASKLIST_MEMBER, SECTION ->
+              case TENANT,
+                  MESSAGE,
+                  REACTION,
+                  PIN,
+                  TASK,
+                  TASK_MEMBER,
+                  TASKLIST,
+                  TASKLIST_MEMBER,
+                  SECTION ->
                   missing(missing);
               case DEPARTMENT, SUBSCRIPTION, AGENT, SESSION, RUN, FILE -> missing(missing);
               case REQUEST, COMMIT, BODY_BYTE -> missing(missing);

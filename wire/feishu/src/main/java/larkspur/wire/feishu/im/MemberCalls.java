@@ -202,8 +202,7 @@ public final class MemberCalls {
           List.of());
     }
     List<Actor> waiting = chats.addMembers(in.caller(), chat(chats, in), named.actors());
-    return new Added(
-        named.resigned(), named.unknown(), shown(waiting, named.people()));
+    return new Added(named.resigned(), named.unknown(), shown(waiting, named.people()));
   }
 
   private static List<String> shown(List<Actor> actors, PersonIds people) {

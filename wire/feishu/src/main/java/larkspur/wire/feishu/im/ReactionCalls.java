@@ -104,8 +104,7 @@ public final class ReactionCalls {
     Values type = in.body().part("reaction_type").orElseGet(Values::none);
     MessageIds.Place place = place(in);
     Reaction reaction =
-        reactions.react(
-            in.caller(), place.chat(), place.position(), type.needText("emoji_type"));
+        reactions.react(in.caller(), place.chat(), place.position(), type.needText("emoji_type"));
     return show(reaction, PersonIds.of(identities, in.caller(), Optional.empty()));
   }
 

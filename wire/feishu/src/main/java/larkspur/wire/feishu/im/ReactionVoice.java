@@ -54,8 +54,7 @@ enum ReactionVoice implements Voice {
           new Failure(
               400,
               231002,
-              "The operator has no permission to react on the message, ext="
-                  + many.getMessage());
+              "The operator has no permission to react on the message, ext=" + many.getMessage());
       case Refusal.NotAllowed lacking -> ImVoice.MESSAGES.refused(lacking);
       case Refusal.Conflict conflict -> ImVoice.MESSAGES.refused(conflict);
     };

@@ -67,11 +67,12 @@ final class SettingsJson {
   /// What a request makes of settings.
   static ChatSettings of(Values body, ChatSettings before) {
     SortedMap<String, String> names = new TreeMap<>(before.localNames());
-    body.localised("i18n_names").forEach((language, name) -> {
-      if (!name.isEmpty() && language.matches("zh_cn|en_us|ja_jp")) {
-        names.put(language, name);
-      }
-    });
+    body.localised("i18n_names")
+        .forEach((language, name) -> {
+          if (!name.isEmpty() && language.matches("zh_cn|en_us|ja_jp")) {
+            names.put(language, name);
+          }
+        });
     return new ChatSettings(
         body.text("avatar").filter(key -> !key.isEmpty()).or(before::picture),
         names,
@@ -91,7 +92,8 @@ final class SettingsJson {
   }
 
   private static Who who(Values body, String field, Who before) {
-    return body.text(field).map(who -> who.equals(ALL) ? Who.EVERYBODY : Who.LEADERS)
+    return body.text(field)
+        .map(who -> who.equals(ALL) ? Who.EVERYBODY : Who.LEADERS)
         .orElse(before);
   }
 

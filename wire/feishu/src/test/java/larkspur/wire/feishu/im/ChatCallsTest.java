@@ -35,8 +35,7 @@ import tools.jackson.databind.JsonNode;
 /// Chats that are changed, listed and dissolved, and who may do it.
 class ChatCallsTest {
 
-  private static final Set<String> SCOPES =
-      Set.of("im:chat", "im:message", "im:message:readonly");
+  private static final Set<String> SCOPES = Set.of("im:chat", "im:message", "im:message:readonly");
 
   private static final Caller ADA =
       new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of());
@@ -167,7 +166,8 @@ class ChatCallsTest {
         .isZero();
     assertThat(seen("/i18n_names/en_us")).isEqualTo("B");
     play("chat.update/by-a-member", app);
-    assertThat(update(app, "{'owner_id':'" + known.get("ada") + "','at_all_permission':'only_owner'}"))
+    assertThat(
+            update(app, "{'owner_id':'" + known.get("ada") + "','at_all_permission':'only_owner'}"))
         .isEqualTo(232016);
     assertThat(update(ada, "{'edit_permission':'only_owner'}")).isZero();
     play("chat.update/only-leaders", app);
@@ -203,8 +203,7 @@ class ChatCallsTest {
     harness.put(
         FeishuHarness.APP,
         "Ticket desk",
-        Stream.concat(SCOPES.stream(), Stream.of(Chats.ACTS_AS_OWNER))
-            .collect(Collectors.toSet()));
+        Stream.concat(SCOPES.stream(), Stream.of(Chats.ACTS_AS_OWNER)).collect(Collectors.toSet()));
     assertThat(call("PUT", path, app, edit).code()).isZero();
     // One that it did not make is none of it.
     assertThat(update(app, edit)).isEqualTo(232016);
@@ -315,7 +314,11 @@ class ChatCallsTest {
     String token = "";
     do {
       Reply page =
-          call("GET", "/im/v1/chats?page_size=3&sort_type=" + sort + "&page_token=" + token, app, "");
+          call(
+              "GET",
+              "/im/v1/chats?page_size=3&sort_type=" + sort + "&page_token=" + token,
+              app,
+              "");
       page.data().get("items").forEach(item -> found.add(item.get("chat_id").asString()));
       token = page.data().path("page_token").asString("");
     } while (!token.isEmpty());
@@ -325,7 +328,8 @@ class ChatCallsTest {
   @Test
   @Proves("im-3.5.19")
   void a_search_finds_ones_own_and_open_chats_by_any_of_their_names() {
-    Chat open = harness.chats.found(FeishuHarness.TENANT, draft(Chat.Kind.CHANNEL, "Open ROAD", true));
+    Chat open =
+        harness.chats.found(FeishuHarness.TENANT, draft(Chat.Kind.CHANNEL, "Open ROAD", true));
     harness.chats.found(FeishuHarness.TENANT, draft(Chat.Kind.CHANNEL, "Closed road", false));
     assertThat(search("road")).containsExactlyInAnyOrder(chat.openChatId(), open.openChatId());
     assertThat(update(ada, "{'name':'Plan','i18n_names':{'zh_cn':'路线road'}}")).isZero();
@@ -337,7 +341,10 @@ class ChatCallsTest {
   private List<String> search(String word) {
     String encoded = java.net.URLEncoder.encode(word, java.nio.charset.StandardCharsets.UTF_8);
     return StreamSupport.stream(
-            call("GET", "/im/v1/chats/search?query=" + encoded, app, "").data().get("items").spliterator(),
+            call("GET", "/im/v1/chats/search?query=" + encoded, app, "")
+                .data()
+                .get("items")
+                .spliterator(),
             false)
         .map(item -> item.get("chat_id").asString())
         .toList();
@@ -345,8 +352,12 @@ class ChatCallsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/im/v1/chats?page_token=x", "/im/v1/chats/search?query=a&page_token=x",
-          "/im/v1/chats?page_size=101", "/im/v1/chats?sort_type=ByName"})
+      strings = {
+        "/im/v1/chats?page_token=x",
+        "/im/v1/chats/search?query=a&page_token=x",
+        "/im/v1/chats?page_size=101",
+        "/im/v1/chats?sort_type=ByName"
+      })
   void what_is_no_place_in_a_list_is_refused(String path) {
     assertThat(call("GET", path, app, "").code()).isEqualTo(232001);
   }
@@ -367,8 +378,7 @@ class ChatCallsTest {
     assertThat(harness.chats.isMember(chat.id(), FeishuHarness.LIN)).isFalse();
     assertThat(call("DELETE", path() + "/members", ada, "{'id_list':['ou_x']}").code())
         .isEqualTo(232027);
-    assertThat(call("DELETE", path() + "/members", ada, "{'id_list':[]}").code())
-        .isEqualTo(232027);
+    assertThat(call("DELETE", path() + "/members", ada, "{'id_list':[]}").code()).isEqualTo(232027);
   }
 
   /// The app, as a manager.
@@ -385,8 +395,7 @@ class ChatCallsTest {
     assertThat(call("DELETE", path() + "/members", ada, self).code()).isZero();
     assertThat(seen("/owner_id")).isEqualTo(known.get("lin"));
     Chat alone = harness.group("Alone", FeishuHarness.ADA);
-    assertThat(
-            call("DELETE", "/im/v1/chats/" + alone.openChatId() + "/members", ada, self).code())
+    assertThat(call("DELETE", "/im/v1/chats/" + alone.openChatId() + "/members", ada, self).code())
         .isEqualTo(232029);
   }
 
@@ -398,7 +407,9 @@ class ChatCallsTest {
     play("chat.members.create/waiting", app);
     assertThat(harness.chats.isMember(chat.id(), FeishuHarness.LIN)).isFalse();
     assertThat(
-            update(ada, "{'add_member_permission':'only_owner','share_card_permission':'not_allowed'}"))
+            update(
+                ada,
+                "{'add_member_permission':'only_owner','share_card_permission':'not_allowed'}"))
         .isZero();
     assertThat(call("POST", path() + "/members", app, ids).code()).isEqualTo(232017);
     assertThat(call("POST", path() + "/members", ada, ids).code()).isZero();
@@ -516,7 +527,9 @@ class ChatCallsTest {
     known.put("message", say());
     assertThat(react(lin, known.get("message"), "OK").code()).isEqualTo(231002);
     assertThat(reactions("", lin).code()).isEqualTo(231008);
-    assertThat(call("POST", "/im/v1/pins", lin, "{'message_id':'" + known.get("message") + "'}").code())
+    assertThat(
+            call("POST", "/im/v1/pins", lin, "{'message_id':'" + known.get("message") + "'}")
+                .code())
         .isEqualTo(230002);
     assertThat(call("DELETE", "/im/v1/pins/" + known.get("message"), lin, "").code())
         .isEqualTo(230002);
@@ -535,7 +548,8 @@ class ChatCallsTest {
     String token = "";
     do {
       JsonNode page = reactions("?page_size=2&page_token=" + token, app).data();
-      page.get("items").forEach(item -> emojis.add(item.at("/reaction_type/emoji_type").asString()));
+      page.get("items")
+          .forEach(item -> emojis.add(item.at("/reaction_type/emoji_type").asString()));
       token = page.path("page_token").asString("");
     } while (!token.isEmpty());
     assertThat(emojis).containsExactly("E0", "E1", "E2", "E3", "E4");
