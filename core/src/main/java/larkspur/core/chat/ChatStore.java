@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.json.Json;
+import larkspur.storage.Agenda;
 import larkspur.storage.CommitId;
 import larkspur.storage.Entry;
 import larkspur.storage.Log;
@@ -100,6 +101,10 @@ final class ChatStore {
     return store.log(name(chat));
   }
 
+  Agenda agenda() {
+    return store.agenda();
+  }
+
   /// Reads the head if it changed since it was last read.
   Optional<Room> room(ChatId id) {
     Log log = log(id);
@@ -157,24 +162,62 @@ final class ChatStore {
   }
 
   /// A message as stored: what its position and its chat do not say.
+  ///
+  /// @param edits absent if none was counted
+  /// @param sending the mark of the request that said it, if a client gave it one ([Sendings])
   record Stored(
       Actor author,
       Body body,
       Optional<Position> quoted,
       Optional<Position> root,
       boolean edited,
-      Optional<Instant> changedAt) {
+      Optional<Instant> changedAt,
+      Optional<Position> thread,
+      Optional<Integer> edits,
+      Optional<String> sending) {
 
-    static Stored of(Message message) {
-      Optional<Instant> changed =
-          Optional.of(message.changedAt()).filter(at -> !at.equals(message.createdAt()));
+    /// A message as it is first said.
+    static Stored said(
+        Actor author, Body body, Optional<Position> quoted, Optional<Position> root) {
       return new Stored(
-          message.author(),
-          message.body(),
-          message.quoted(),
-          message.root(),
-          message.edited(),
-          changed);
+          author,
+          body,
+          quoted,
+          root,
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    Stored sentAs(Optional<String> mark) {
+      return new Stored(
+          author, body, quoted, root, edited, changedAt, thread, edits, mark);
+    }
+
+    Stored inThread(Optional<Position> begin) {
+      return new Stored(
+          author, body, quoted, root, edited, changedAt, begin, edits, sending);
+    }
+
+    Stored rewritten(Body newBody, Instant at) {
+      return new Stored(
+          author,
+          newBody,
+          quoted,
+          root,
+          true,
+          Optional.of(at),
+          thread,
+          Optional.of(edits.orElse(0) + 1),
+          sending);
+    }
+
+    Stored deleted(Actor by, Instant at) {
+      Body gone = new Body.Deleted(Optional.of(by).filter(actor -> !actor.equals(author)));
+      return new Stored(
+          author, gone, quoted, root, false, Optional.of(at), thread, edits, sending);
     }
 
     Message message(ChatId chat, Position position) {
@@ -186,8 +229,14 @@ final class ChatStore {
           quoted,
           root,
           edited,
-          changedAt.orElseGet(position::instant));
+          changedAt.orElseGet(position::instant),
+          thread,
+          edits.orElse(0));
     }
+  }
+
+  static Stored stored(LogEntry entry) {
+    return MessageForm.read(entry.value());
   }
 
   static byte[] bytes(Stored message) {

@@ -100,6 +100,12 @@ public final class ChatTidings {
     return new Tiding(ChatStore.name(room.chat().id()), Optional.empty(), List.of());
   }
 
+  /// Whether an app of the chat hears of events of a kind.
+  boolean anyHears(Room room, String kind) {
+    return room.apps().stream()
+        .anyMatch(app -> listeners.hears(room.chat().tenant(), app, kind));
+  }
+
   /// Of things that are about to happen, to all apps of the chat that want to hear them.
   ///
   /// @param room as it was before

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import larkspur.core.chat.ChatStore.Members;
 import larkspur.core.chat.ChatStore.Room;
 import larkspur.core.chat.ChatStore.Stored;
+import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Hearing;
 import larkspur.core.event.Mark;
 import larkspur.core.identity.Actor;
@@ -74,6 +75,8 @@ public final class Chats {
   private final IdSource ids;
   private final ServerClock clock;
   private final ChatTidings tidings;
+  private final Recalls recalls;
+  private final AgendaReader agenda;
   private final int membersMax;
 
   public Chats(
@@ -87,11 +90,43 @@ public final class Chats {
     this.store = new ChatStore(store, limits.rememberedMembers());
     this.index = new ChatIndex(store, this.store, clock);
     this.tidings = new ChatTidings(this.store, identities, hearing);
+    this.agenda = hearing.agenda();
+    this.recalls = new Recalls(this.store, tidings, clock, agenda);
     this.membersMax = limits.members();
     this.identities = identities;
     this.aliases = aliases;
     this.ids = ids;
     this.clock = clock;
+  }
+
+  // ---- shared with the rest of this package
+
+  ChatStore store() {
+    return store;
+  }
+
+  ChatTidings tidings() {
+    return tidings;
+  }
+
+  AgendaReader agenda() {
+    return agenda;
+  }
+
+  Identities identities() {
+    return identities;
+  }
+
+  Aliases aliases() {
+    return aliases;
+  }
+
+  IdSource ids() {
+    return ids;
+  }
+
+  ServerClock clock() {
+    return clock;
   }
 
   // ---- which chat
@@ -261,7 +296,11 @@ public final class Chats {
             draft.managers(),
             draft.settings());
     List<Member> members = actors.stream().map(actor -> new Member(actor, now)).toList();
-    List<Actor> brought = actors.stream().filter(actor -> !actor.equals(draft.owner())).toList();
+    // In a chat of two nobody is brought anywhere: one writes to the other.
+    List<Actor> brought =
+        actors.stream()
+            .filter(actor -> chat.isGroup() && !actor.equals(draft.owner()))
+            .toList();
     ChatTidings.Tiding tiding =
         tidings.moved(
             Room.of(Optional.empty(), chat, members),
@@ -811,7 +850,7 @@ public final class Chats {
     while (true) {
       Room room = speakersRoom(caller, id);
       Optional<Position> root = quoted.flatMap(parent -> root(id, parent));
-      Stored stored = new Stored(caller.actor(), body, quoted, root, false, Optional.empty());
+      Stored stored = Stored.said(caller.actor(), body, quoted, root);
       ChatTidings.Tiding tiding = tidings.said(room, caller.actor());
       try {
         Position position =
@@ -833,16 +872,15 @@ public final class Chats {
 
   /// Where the chain of quotes begins to which a message comes that quotes another.
   private Optional<Position> root(ChatId id, Position quoted) {
-    Message parent = stored(id, quoted);
-    return parent.quoted().isEmpty() ? Optional.of(quoted) : parent.root();
+    return root(stored(id, quoted));
+  }
+
+  static Optional<Position> root(Message parent) {
+    return parent.quoted().isEmpty() ? Optional.of(parent.position()) : parent.root();
   }
 
   Message stored(ChatId id, Position position) {
-    return store
-        .log(id)
-        .get(ChatStore.MESSAGE, position)
-        .map(entry -> ChatStore.message(id, entry))
-        .orElseThrow(() -> new Refusal.NotFound(Thing.MESSAGE));
+    return ChatStore.message(id, entry(id, position));
   }
 
   /// Posts, once and for all, what an entry of another log asks for. A chat that is gone or
@@ -858,8 +896,7 @@ public final class Chats {
       if (mark.covers(position) || room.isEmpty() || room.get().chat().archived()) {
         return;
       }
-      Stored stored =
-          new Stored(author, body, Optional.empty(), Optional.empty(), false, Optional.empty());
+      Stored stored = Stored.said(author, body, Optional.empty(), Optional.empty());
       ChatTidings.Tiding tiding = tidings.said(room.get(), author);
       try {
         log.commit(
@@ -901,75 +938,89 @@ public final class Chats {
         caller,
         id,
         position,
-        message -> {
-          if (!message.author().equals(caller.actor())) {
+        stored -> {
+          if (!stored.author().equals(caller.actor())) {
             throw new Refusal.NotAllowed(Lack.AUTHORSHIP, "only the author edits a message");
           }
-          if (!(message.body() instanceof Body.Text text)) {
+          if (!(stored.body() instanceof Body.Text text)) {
             throw new Refusal.NotAllowed(Lack.PERMISSION, "this message has no text to edit");
           }
           return Optional.of(
-              new Stored(
-                  message.author(),
-                  new Body.Text(line, text.attachments()),
-                  message.quoted(),
-                  message.root(),
-                  true,
-                  changedAt(message)));
+              stored.rewritten(new Body.Text(line, text.attachments()), changedAt(stored)));
         });
   }
 
   /// Deletes a message of the caller's own, or any if the caller owns the chat or administers the
   /// tenant. What is left says only who wrote it and when. Deleting it again changes nothing.
   public Message delete(Caller caller, ChatId id, Position position) {
-    return change(
+    return delete(
         caller,
         id,
         position,
-        message -> {
+        stored -> {
           boolean mayDeleteAny =
               room(caller, id).chat().owner().equals(caller.actor())
                   || identities.isAdmin(caller.actor());
-          if (!mayDeleteAny && !message.author().equals(caller.actor())) {
+          if (!mayDeleteAny && !stored.author().equals(caller.actor())) {
             throw new Refusal.NotAllowed(Lack.AUTHORSHIP, "only the author deletes a message");
           }
-          return message.deleted()
-              ? Optional.empty()
-              : Optional.of(
-                  new Stored(
-                      message.author(),
-                      new Body.Deleted(),
-                      message.quoted(),
-                      message.root(),
-                      false,
-                      changedAt(message)));
         });
   }
 
-  private Optional<Instant> changedAt(Message message) {
+  /// Says no if a message is not to be deleted.
+  interface DeletionCheck {
+    void check(Stored stored);
+  }
+
+  /// Deletes a message, so that its apps hear of it even if the process ends on the way.
+  Message delete(Caller caller, ChatId id, Position position, DeletionCheck check) {
+    Room room = speakersRoom(caller, id);
+    Stored before = ChatStore.stored(entry(id, position));
+    check.check(before);
+    if (before.body() instanceof Body.Deleted) {
+      return before.message(id, position);
+    }
+    Recalls.Recall recall = recalls.begin(room, position);
+    Message deleted =
+        change(
+            caller,
+            id,
+            position,
+            stored -> {
+              check.check(stored);
+              return stored.body() instanceof Body.Deleted
+                  ? Optional.empty()
+                  : Optional.of(stored.deleted(caller.actor(), changedAt(stored)));
+            });
+    recall.tell();
+    return deleted;
+  }
+
+  Instant changedAt(Stored stored) {
     Instant now = clock.instant();
-    return Optional.of(now.isBefore(message.changedAt()) ? message.changedAt() : now);
+    return stored.changedAt().filter(now::isBefore).orElse(now);
   }
 
   /// What becomes of a message; empty to leave it as it is.
-  private interface MessageChange {
-    Optional<Stored> of(Message message);
+  interface MessageChange {
+    Optional<Stored> of(Stored stored);
   }
 
-  private Message change(Caller caller, ChatId id, Position position, MessageChange change) {
+  Message change(Caller caller, ChatId id, Position position, MessageChange change) {
     speakersRoom(caller, id);
-    Log log = store.log(id);
+    return change(id, position, change);
+  }
+
+  Message change(ChatId id, Position position, MessageChange change) {
     while (true) {
-      LogEntry seen =
-          log.get(ChatStore.MESSAGE, position)
-              .orElseThrow(() -> new Refusal.NotFound(Thing.MESSAGE));
-      Message message = ChatStore.message(id, seen);
-      Optional<Stored> changed = change.of(message);
+      LogEntry seen = entry(id, position);
+      Stored stored = ChatStore.stored(seen);
+      Optional<Stored> changed = change.of(stored);
       if (changed.isEmpty()) {
-        return message;
+        return stored.message(id, position);
       }
       try {
-        log.replace(ChatStore.MESSAGE, seen, ChatStore.bytes(changed.get()));
+        store.log(id).replace(ChatStore.MESSAGE, seen, ChatStore.bytes(changed.get()));
         return changed.get().message(id, position);
       } catch (Conflict changedMeanwhile) {
         // read it again
@@ -977,7 +1028,14 @@ public final class Chats {
     }
   }
 
-  private Room room(Caller caller, ChatId id) {
+  private LogEntry entry(ChatId id, Position position) {
+    return store
+        .log(id)
+        .get(ChatStore.MESSAGE, position)
+        .orElseThrow(() -> new Refusal.NotFound(Thing.MESSAGE));
+  }
+
+  Room room(Caller caller, ChatId id) {
     return store
         .room(id)
         .filter(room -> room.chat().tenant().equals(caller.tenant()))

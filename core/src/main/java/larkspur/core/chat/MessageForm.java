@@ -11,6 +11,9 @@ import larkspur.storage.Position;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Messages in the form in which they are stored, which is that of every other record ([Json]). A
 /// page has a hundred of them, so they are written and read piece by piece: that takes a third of
@@ -42,6 +45,9 @@ final class MessageForm {
       if (message.changedAt().isPresent()) {
         json.writeNumberProperty("changedAt", message.changedAt().get().toEpochMilli());
       }
+      message.thread().ifPresent(thread -> write(json, "thread", thread));
+      message.edits().ifPresent(edits -> json.writeNumberProperty("edits", edits));
+      message.sending().ifPresent(sending -> json.writeStringProperty("sending", sending));
       json.writeEndObject();
     }
     return out.toByteArray();
@@ -53,50 +59,72 @@ final class MessageForm {
     json.writeEndObject();
   }
 
+  /// Texts and posts are nearly all that is said; the other kinds are written as any record is.
   private static void write(JsonGenerator json, Body body) {
-    json.writeStartObject();
     switch (body) {
       case Body.Text text -> {
+        json.writeStartObject();
         json.writeStringProperty(KIND, "text");
         json.writeName("line");
         write(json, text.line());
         json.writeArrayPropertyStart("attachments");
         text.attachments().forEach(attachment -> write(json, attachment));
         json.writeEndArray();
+        json.writeEndObject();
       }
       case Body.Post post -> {
+        json.writeStartObject();
         json.writeStringProperty(KIND, "post");
         json.writeStringProperty("title", post.title());
         json.writeArrayPropertyStart("paragraphs");
         post.paragraphs().forEach(paragraph -> write(json, paragraph));
         json.writeEndArray();
+        json.writeEndObject();
       }
-      case Body.Deleted() -> json.writeStringProperty(KIND, "deleted");
+      case Body.Card _,
+          Body.Shown _,
+          Body.ChatCard _,
+          Body.PersonCard _,
+          Body.Divider _,
+          Body.Bundle _,
+          Body.Deleted _ ->
+          json.writeTree(Json.tree(body));
     }
-    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, List<Inline> line) {
     json.writeStartArray();
     for (Inline piece : line) {
-      json.writeStartObject();
       switch (piece) {
         case Inline.Text(var text) -> {
+          json.writeStartObject();
           json.writeStringProperty(KIND, "text");
           json.writeStringProperty("text", text);
+          json.writeEndObject();
         }
         case Inline.Link(var text, var href) -> {
+          json.writeStartObject();
           json.writeStringProperty(KIND, "link");
           json.writeStringProperty("text", text);
           json.writeStringProperty("href", href);
+          json.writeEndObject();
         }
         case Inline.Mention(var actor, var name) -> {
+          json.writeStartObject();
           json.writeStringProperty(KIND, "mention");
           json.writeStringProperty("actor", actor.value());
           json.writeStringProperty("name", name);
+          json.writeEndObject();
         }
+        case Inline.Everyone _,
+            Inline.Styled _,
+            Inline.Image _,
+            Inline.Video _,
+            Inline.Emoji _,
+            Inline.Rule _,
+            Inline.Code _ ->
+            json.writeTree(Json.tree(piece));
       }
-      json.writeEndObject();
     }
     json.writeEndArray();
   }
@@ -124,6 +152,9 @@ final class MessageForm {
       Optional<Position> root = Optional.empty();
       boolean edited = false;
       Optional<Instant> changedAt = Optional.empty();
+      Optional<Position> thread = Optional.empty();
+      Optional<Integer> edits = Optional.empty();
+      Optional<String> sending = Optional.empty();
       for (String name = json.nextName(); name != null; name = json.nextName()) {
         json.nextToken();
         switch (name) {
@@ -133,10 +164,14 @@ final class MessageForm {
           case "root" -> root = Optional.of(position(json));
           case "edited" -> edited = json.getBooleanValue();
           case "changedAt" -> changedAt = Optional.of(Instant.ofEpochMilli(json.getLongValue()));
+          case "thread" -> thread = Optional.of(position(json));
+          case "edits" -> edits = Optional.of(json.getIntValue());
+          case "sending" -> sending = Optional.of(json.getString());
           default -> json.skipChildren();
         }
       }
-      return new ChatStore.Stored(author, body, quoted, root, edited, changedAt);
+      return new ChatStore.Stored(
+          author, body, quoted, root, edited, changedAt, thread, edits, sending);
     }
   }
 
@@ -163,6 +198,9 @@ final class MessageForm {
 
   private static Body body(JsonParser json) {
     String kind = kind(json);
+    if (!kind.equals("text") && !kind.equals("post")) {
+      return Json.read(rest(json, kind), Body.class);
+    }
     List<Inline> line = List.of();
     List<Attachment> attachments = List.of();
     String title = "";
@@ -178,12 +216,18 @@ final class MessageForm {
         default -> json.skipChildren();
       }
     }
-    return switch (kind) {
-      case "text" -> new Body.Text(line, attachments);
-      case "post" -> new Body.Post(title, paragraphs);
-      case "deleted" -> new Body.Deleted();
-      default -> throw new IllegalStateException("a stored message is of no known kind: " + kind);
-    };
+    return kind.equals("text") ? new Body.Text(line, attachments) : new Body.Post(title, paragraphs);
+  }
+
+  /// An object of which only the kind has been read.
+  private static ObjectNode rest(JsonParser json, String kind) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object.put(KIND, kind);
+    for (String name = json.nextName(); name != null; name = json.nextName()) {
+      json.nextToken();
+      object.set(name, json.<JsonNode>readValueAsTree());
+    }
+    return object;
   }
 
   private interface Item<T> {
@@ -200,6 +244,12 @@ final class MessageForm {
 
   private static Inline inline(JsonParser json) {
     String kind = kind(json);
+    switch (kind) {
+      case "text", "link", "mention" -> {}
+      default -> {
+        return Json.read(rest(json, kind), Inline.class);
+      }
+    }
     String text = "";
     String href = "";
     String called = "";

@@ -10,7 +10,9 @@ import larkspur.storage.Store;
 /// @param listeners who hears
 /// @param events what they hear
 /// @param followers who carry it from where it happened
-public record Hearing(Listeners listeners, AppEvents events, Followers followers) {
+/// @param agenda which leads back to what was left half done
+public record Hearing(
+    Listeners listeners, AppEvents events, Followers followers, AgendaReader agenda) {
 
   /// @param kept how long an event can be told again, at least
   public static Hearing of(
@@ -21,6 +23,6 @@ public record Hearing(Listeners listeners, AppEvents events, Followers followers
       AgendaReader agenda,
       Duration kept) {
     return new Hearing(
-        new Listeners(store, clock, seal), new AppEvents(store, clock, agenda, kept), followers);
+        new Listeners(store, clock, seal), new AppEvents(store, clock, agenda, kept), followers, agenda);
   }
 }

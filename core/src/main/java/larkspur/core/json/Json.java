@@ -43,6 +43,11 @@ public final class Json {
     return MAPPER.readValue(bytes, type);
   }
 
+  /// A value that was read as a tree.
+  public static <T> T read(JsonNode tree, Class<T> type) {
+    return MAPPER.treeToValue(tree, type);
+  }
+
   /// A value as it would be written, to be part of another.
   public static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);

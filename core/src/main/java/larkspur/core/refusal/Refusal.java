@@ -174,6 +174,18 @@ public abstract sealed class Refusal extends RuntimeException {
     /// That the chat be used still: it is archived.
     ACTIVE_CHAT,
     /// That who or what is looked for be in the app's contact range.
-    CONTACT_RANGE
+    CONTACT_RANGE,
+    /// That the message be there still: it was deleted.
+    MESSAGE_LEFT,
+    /// That the message be of a kind with which this can be done.
+    FITTING_KIND,
+    /// That less time had passed.
+    TIME_LEFT,
+    /// That the message had been edited less often.
+    EDIT_LEFT,
+    /// That the person be active still.
+    ACTIVE_PERSON,
+    /// That the image or the file be the caller's to show.
+    RESOURCE
   }
 }

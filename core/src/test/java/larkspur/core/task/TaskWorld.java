@@ -263,9 +263,10 @@ final class TaskWorld implements AutoCloseable {
                         case Inline.Text text -> text.text();
                         case Inline.Link link -> "[" + link.text() + "]";
                         case Inline.Mention mention -> "@" + mention.name();
+                        case Inline other -> throw new AssertionError("not in a post: " + other);
                       })
                   .collect(Collectors.joining());
-      case Body.Text _, Body.Deleted _ -> throw new AssertionError("not a post: " + body);
+      case Body _ -> throw new AssertionError("not a post: " + body);
     };
   }
 

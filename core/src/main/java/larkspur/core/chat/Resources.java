@@ -1,0 +1,16 @@
+package larkspur.core.chat;
+
+import java.util.Optional;
+import larkspur.core.identity.Caller;
+
+/// Knows the images and files that may be shown in messages. Whoever keeps them implements it.
+public interface Resources {
+
+  /// None at all: every key is unknown.
+  Resources NONE = (_, _) -> Optional.empty();
+
+  /// What a key names, if the caller may show it: one that the caller's app brought, or one that
+  /// the caller has been shown where the protocol lets it be passed on, as stickers are. A key of
+  /// another tenant is unknown. Costs a read at most; any text may be asked for.
+  Optional<Resource> find(Caller caller, String key);
+}
