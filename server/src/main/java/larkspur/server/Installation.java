@@ -25,6 +25,9 @@ import larkspur.core.chat.Chats;
 import larkspur.core.chat.Foundings;
 import larkspur.core.chat.Pins;
 import larkspur.core.chat.Reactions;
+import larkspur.core.chat.Messages;
+import larkspur.core.chat.Pairs;
+import larkspur.core.chat.Resources;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
@@ -63,6 +66,7 @@ import larkspur.wire.feishu.im.MessageCalls;
 import larkspur.wire.feishu.task.ChangeCalls;
 import larkspur.wire.feishu.im.PinCalls;
 import larkspur.wire.feishu.im.ReactionCalls;
+import larkspur.wire.feishu.im.SendingCalls;
 import larkspur.wire.feishu.task.SubscriptionCalls;
 import larkspur.wire.feishu.task.TaskCalls;
 import larkspur.wire.feishu.task.TasklistCalls;
@@ -110,6 +114,8 @@ final class Installation implements AutoCloseable {
     Hearing hearing =
         Hearing.of(store, clock, new Seal(rootKey), followers, agenda, Duration.ofDays(7));
     Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
+
+    Messages messaging = new Messages(chats);
 
     Links links = new Links(publicUrl);
     followers.add(new TaskChanges(store, clock, followers));
@@ -159,7 +165,9 @@ final class Installation implements AutoCloseable {
     calls.addAll(
         new ReactionCalls(new Reactions(store, chats, ids, clock, agenda), identities).calls());
     calls.addAll(new PinCalls(new Pins(store, chats, clock), chats, identities).calls());
-    calls.addAll(new MessageCalls(chats, identities).calls());
+    calls.addAll(new MessageCalls(chats, messaging, identities).calls());
+    calls.addAll(
+        new SendingCalls(chats, messaging, new Pairs(chats), identities, Resources.NONE).calls());
     calls.addAll(new UserCalls(contacts, identities).calls());
     calls.addAll(new DepartmentCalls(contacts, identities).calls());
     calls.addAll(new ApplicationCalls(identities).calls());

@@ -110,13 +110,10 @@ public final class Messages {
 
   /// Says something in a thread.
   ///
-  /// @throws Refusal.NotFound if no thread begins there
+  /// @throws Refusal.Invalid if no thread begins there
   private Saying inThread(ChatId chat, Position begin, Body body) {
-    Message first = chats.stored(chat, begin);
-    if (first.thread().filter(begin::equals).isEmpty()) {
-      throw new Refusal.NotFound(Thing.MESSAGE);
-    }
-    return inThread(body, first);
+    Message first = message(chat, begin);
+    return inThread(body, beginning(first));
   }
 
   private static Saying inThread(Body body, Message first) {
@@ -215,6 +212,26 @@ public final class Messages {
     return name.toString();
   }
 
+  /// The message with which a thread is said to begin.
+  private Message message(ChatId chat, Position begin) {
+    return store
+        .log(chat)
+        .get(ChatStore.MESSAGE, begin)
+        .map(entry -> ChatStore.message(chat, entry))
+        .orElseThrow(Messages::noThread);
+  }
+
+  private static Message beginning(Message first) {
+    if (first.thread().filter(first.position()::equals).isEmpty()) {
+      throw noThread();
+    }
+    return first;
+  }
+
+  private static Refusal noThread() {
+    return new Refusal.Invalid("thread", "does not exist");
+  }
+
   /// A page of messages.
   ///
   /// @param next where to go on; empty if there is nothing more
@@ -224,7 +241,7 @@ public final class Messages {
   /// and the replies.
   ///
   /// @param begin the place of the message with which it begins
-  /// @throws Refusal.NotFound if no thread begins there
+  /// @throws Refusal.Invalid if no thread begins there
   public Slice thread(
       Caller caller,
       ChatId chat,
@@ -234,10 +251,7 @@ public final class Messages {
       Order order,
       int limit) {
     chats.memberRoom(caller, chat);
-    Message first = chats.stored(chat, begin);
-    if (first.thread().filter(begin::equals).isEmpty()) {
-      throw new Refusal.NotFound(Thing.MESSAGE);
-    }
+    Message first = beginning(message(chat, begin));
     Log log = store.log(chat);
     List<Message> found = new ArrayList<>();
     boolean firstFits = !begin.isBefore(from) && !begin.isAfter(to);
@@ -406,7 +420,7 @@ public final class Messages {
   /// Says what a message says once more somewhere else, in the caller's name.
   ///
   /// @throws Refusal.NotAllowed if it was deleted, or cannot be sent on: an audio, a divider
-  /// @throws Refusal.NotFound also if the target's thread is none
+  /// @throws Refusal.Invalid if the target's thread is none
   public Message forward(
       Caller caller, ChatId from, Position position, Target to, Optional<String> name) {
     Message message = chats.message(caller, from, position);
@@ -484,6 +498,16 @@ public final class Messages {
   }
 
   // ---- reading
+
+  /// A message, if there is one at that place that the caller may see.
+  public Optional<Message> find(Caller caller, ChatId chat, Position position) {
+    return store
+        .room(chat)
+        .filter(room -> room.chat().tenant().equals(caller.tenant()))
+        .filter(room -> room.holds(caller.actor()))
+        .flatMap(_ -> store.log(chat).get(ChatStore.MESSAGE, position))
+        .map(entry -> ChatStore.message(chat, entry));
+  }
 
   /// Somebody who has read a message.
   ///

@@ -130,8 +130,15 @@ public final class MessageCalls {
     return switch (message.body()) {
       case Body.Text text ->
           !text.attachments().isEmpty() || !message.author().equals(caller.actor());
-      case Body.Post post -> true;
-      case Body.Deleted deleted -> true;
+      case Body.Post _,
+          Body.Card _,
+          Body.Shown _,
+          Body.ChatCard _,
+          Body.PersonCard _,
+          Body.Divider _,
+          Body.Bundle _,
+          Body.Deleted _ ->
+          true;
     };
   }
 

@@ -10,6 +10,7 @@ import larkspur.core.chat.Attachment;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Message;
+import larkspur.core.chat.Resource;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
@@ -125,9 +126,28 @@ final class MessageObject {
     return switch (message.body()) {
       case Body.Text text ->
           new Content(subtype(message.author()), texts.render(text), text.attachments());
-      case Body.Post post -> new Content(subtype(message.author()), texts.render(post), List.of());
+      case Body.Shown(Resource resource) ->
+          new Content(
+              subtype(message.author()), texts.render(resource), List.of(attached(resource)));
+      case Body.Post _,
+          Body.Card _,
+          Body.ChatCard _,
+          Body.PersonCard _,
+          Body.Divider _,
+          Body.Bundle _ ->
+          new Content(subtype(message.author()), texts.plain(message.body()), List.of());
       case Body.Deleted deleted -> new Content("info", Tombstone.ZH, List.of());
     };
+  }
+
+  /// An image or a file, by its name and the key by which it is asked for elsewhere.
+  private static Attachment attached(Resource resource) {
+    return new Attachment(
+        resource.name(),
+        Optional.of(resource.key()),
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
   }
 
   private static String subtype(Actor author) {

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Inline;
+import larkspur.core.chat.Resource;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.TenantId;
@@ -68,13 +69,7 @@ final class MessageText {
   /// A text, as it was typed.
   String render(Body.Text body) {
     StringBuilder text = new StringBuilder();
-    for (Inline piece : body.line()) {
-      switch (piece) {
-        case Inline.Text plain -> text.append(plain.text());
-        case Inline.Link link -> text.append(markdown(link));
-        case Inline.Mention mention -> text.append(mention(mention.actor(), mention.name()));
-      }
-    }
+    body.line().forEach(piece -> text.append(shown(piece)));
     return text.toString();
   }
 
@@ -88,16 +83,49 @@ final class MessageText {
     return String.join("\n", lines);
   }
 
+  /// What other protocols show as an image, a file or a sheet, in plain words.
+  String render(Resource resource) {
+    String kind =
+        switch (resource.kind()) {
+          case IMAGE -> "[image]";
+          case FILE -> "[file]";
+          case AUDIO -> "[audio]";
+          case VIDEO -> "[video]";
+          case STICKER -> "[sticker]";
+        };
+    return resource.name().map(name -> kind + " " + name).orElse(kind);
+  }
+
+  /// Messages that were sent on together, a line for each at least.
+  String render(Body.Bundle bundle) {
+    List<String> lines = new ArrayList<>();
+    for (Body.Bundled message : bundle.messages()) {
+      String author = identities.nameOf(message.author()).orElse("");
+      lines.add((author.isEmpty() ? "" : author + ": ") + plain(message.body()));
+    }
+    return String.join("\n", lines);
+  }
+
+  /// Any body as a text, without what would be attached.
+  String plain(Body body) {
+    return switch (body) {
+      case Body.Text text -> render(text);
+      case Body.Post post -> render(post);
+      case Body.Card card -> render(card.plain());
+      case Body.Shown(Resource resource) -> render(resource);
+      case Body.ChatCard chat -> "[chat] " + chat.name();
+      case Body.PersonCard person -> "[contact] " + mention(person.person(), person.name());
+      case Body.Divider divider -> divider.text();
+      case Body.Bundle bundle -> render(bundle);
+      case Body.Deleted _ -> "";
+    };
+  }
+
   private String paragraph(List<Inline> paragraph) {
     StringBuilder text = new StringBuilder();
     boolean mentioned = false;
     for (Inline piece : paragraph) {
-      String shown =
-          switch (piece) {
-            case Inline.Text plain -> plain.text();
-            case Inline.Link link -> markdown(link);
-            case Inline.Mention mention -> mention(mention.actor(), mention.name());
-          };
+      String shown = shown(piece);
       // Three clients find a mention only if a space follows it.
       if (mentioned && !shown.startsWith(" ")) {
         text.append(' ');
@@ -106,6 +134,38 @@ final class MessageText {
       mentioned = piece instanceof Inline.Mention;
     }
     return mentioned ? text.append(' ').toString() : text.toString();
+  }
+
+  private String shown(Inline piece) {
+    return switch (piece) {
+      case Inline.Text plain -> plain.text();
+      case Inline.Link link -> markdown(link);
+      case Inline.Mention mention -> mention(mention.actor(), mention.name());
+      case Inline.Everyone _ -> "@all";
+      case Inline.Styled styled -> styled(styled);
+      case Inline.Image _ -> "[image]";
+      case Inline.Video _ -> "[video]";
+      case Inline.Emoji(var name) -> "[" + name + "]";
+      case Inline.Rule _ -> "---";
+      case Inline.Code code ->
+          "```" + code.language().orElse("") + "\n" + code.text() + "\n```";
+    };
+  }
+
+  /// Markdown has no underlining.
+  private String styled(Inline.Styled styled) {
+    String text = shown(styled.piece());
+    for (Inline.Style style : styled.styles()) {
+      String mark =
+          switch (style) {
+            case BOLD -> "**";
+            case ITALIC -> "*";
+            case STRUCK_THROUGH -> "~~";
+            case UNDERLINED -> "";
+          };
+      text = mark + text + mark;
+    }
+    return text;
   }
 
   private String mention(Actor actor, String name) {

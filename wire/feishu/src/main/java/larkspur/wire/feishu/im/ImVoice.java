@@ -30,12 +30,22 @@ enum ImVoice implements Voice {
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.MEMBERSHIP ->
             new Failure(400, 230002, "The bot can not be outside the group.");
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.ACTIVE_CHAT -> dissolved();
+        case Refusal.NotAllowed lacking when lacking.lack() == Lack.MESSAGE_LEFT ->
+            new Failure(400, 230011, "The message is recalled.");
+        case Refusal.NotAllowed lacking when lacking.lack() == Lack.ACTIVE_PERSON ->
+            new Failure(400, 230013, "Bot has NO availability to this user.");
+        case Refusal.NotAllowed lacking when lacking.lack() == Lack.RESOURCE ->
+            new Failure(400, 230017, "Bot is NOT the owner of the resource.");
+        case Refusal.NotAllowed lacking when lacking.lack() == Lack.FITTING_KIND ->
+            new Failure(400, 230054, "This operation is not supported for this message type.");
         case Refusal.NotAllowed lacking ->
             new Failure(400, 230027, "Lack of necessary permissions, ext=" + lacking.getMessage());
+        case Refusal.Invalid wrong when wrong.field().equals(THREAD) ->
+            new Failure(400, 230019, "The topic does NOT exist.");
         case Refusal.Invalid wrong ->
             invalid(List.of(new Violation(FeishuJson.name(wrong.field()), "", wrong.reason())));
-        case Refusal.Conflict conflict ->
-            new Failure(400, 230018, "Not allowed by the chat, ext=" + conflict.getMessage());
+        case Refusal.Conflict conflict -> new Failure(400, 230049, "The message is being sent.");
+        case Refusal.TooMany many when many.thing() == Thing.BODY_BYTE -> Contents.tooLong();
         case Refusal.TooMany many ->
             new Failure(400, 230020, "This operation triggers the frequency limit.");
       };
@@ -90,6 +100,9 @@ enum ImVoice implements Voice {
       };
     }
   };
+
+  /// The domain's name for the thread to which a message is to go.
+  static final String THREAD = "thread";
 
   private static Failure missing(Refusal.NotFound refusal) {
     return new Failure(400, 232001, refusal.getMessage());

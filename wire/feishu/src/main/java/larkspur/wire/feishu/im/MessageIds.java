@@ -6,12 +6,13 @@ import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Message;
 import larkspur.storage.Position;
 
-/// `om_` ids: the chat's 16 hexadecimal digits and the message's position in 16 more, so that an id
+/// `om_` ids, and `omt_` ids of the threads that begin with messages: the chat's 16 hexadecimal digits and the message's position in 16 more, so that an id
 /// leads back to its message without a table. It tells nothing that a member of the chat does not
 /// see.
 final class MessageIds {
 
   private static final String PREFIX = "om_";
+  private static final String THREAD_PREFIX = "omt_";
 
   private MessageIds() {}
 
@@ -23,6 +24,18 @@ final class MessageIds {
 
   static String of(ChatId chat, Position position) {
     return PREFIX + chat.value() + HexFormat.of().toHexDigits(position.value());
+  }
+
+  /// The id of the thread that begins with a message.
+  static String ofThread(ChatId chat, Position begin) {
+    return THREAD_PREFIX + chat.value() + HexFormat.of().toHexDigits(begin.value());
+  }
+
+  /// The message with which a thread begins.
+  static Optional<Place> readThread(String id) {
+    return id.startsWith(THREAD_PREFIX)
+        ? read(PREFIX + id.substring(THREAD_PREFIX.length()))
+        : Optional.empty();
   }
 
   static Optional<Place> read(String id) {

@@ -17,6 +17,7 @@ import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
 import larkspur.core.chat.Inline;
 import larkspur.core.chat.Message;
+import larkspur.core.chat.Messages;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -43,7 +44,7 @@ class ImCallsTest {
               Stream.of(
                       new ChatCalls(on.chats, on.foundings, on.identities).calls(),
                       new MemberCalls(on.chats, on.identities).calls(),
-                      new MessageCalls(on.chats, on.identities).calls())
+                      new MessageCalls(on.chats, new Messages(on.chats), on.identities).calls())
                   .flatMap(List::stream)
                   .toList());
 

@@ -196,6 +196,7 @@ final class TaskStage implements AutoCloseable {
         case Inline.Text words -> text.append(words.text());
         case Inline.Link link -> text.append(link.text());
         case Inline.Mention mention -> text.append(mention.name());
+        case Inline other -> throw new AssertionError("not in a post: " + other);
       }
     }
     return text.toString();

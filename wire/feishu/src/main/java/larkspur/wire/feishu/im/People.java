@@ -1,0 +1,52 @@
+package larkspur.wire.feishu.im;
+
+import java.util.Optional;
+import larkspur.core.chat.Inline;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.Identities;
+
+/// Whom a message calls by name. Its writer may name them by any kind of id, and needs no scope for
+/// that: nobody learns anything by it.
+final class People {
+
+  /// What looks like a mention is looked up this many times for one message; the rest stays text.
+  private static final int MENTIONS_MAX = 200;
+
+  private static final String EVERYONE = "all";
+
+  private final Identities identities;
+  private final Caller caller;
+  private int asked;
+
+  People(Identities identities, Caller caller) {
+    this.identities = identities;
+    this.caller = caller;
+  }
+
+  /// @param id an `open_id` of the calling app, a `union_id`, a `user_id`, an app's id, or `all`
+  /// @param name if nobody has a name for them
+  Optional<Inline> called(String id, String name) {
+    if (id.equals(EVERYONE) || id.equals("@_all")) {
+      return Optional.of(new Inline.Everyone());
+    }
+    if (asked++ >= MENTIONS_MAX) {
+      return Optional.empty();
+    }
+    return actor(id)
+        .map(actor -> new Inline.Mention(actor, identities.nameOf(actor).orElse(name)));
+  }
+
+  private Optional<? extends Actor> actor(String id) {
+    if (AppId.matches(id)) {
+      return Optional.of(new AppId(id)).filter(app -> identities.belongs(app, caller.tenant()));
+    }
+    if (id.startsWith("ou_")) {
+      return caller.app().flatMap(app -> identities.byOpenId(app, id));
+    }
+    return id.startsWith("on_")
+        ? identities.byUnionId(caller.tenant(), id)
+        : identities.byUserId(caller.tenant(), id);
+  }
+}
