@@ -32,6 +32,8 @@ final class HotCalls {
     beary("message.create", () -> () -> say("hello"));
     beary("message.query, newest 20", () -> this::newest);
     feishu("IM: list messages, newest 20", () -> this::list);
+    feishu("IM: send a message", () -> () -> send(""));
+    feishu("IM: send a message, with a uuid", () -> () -> send("send-" + number++));
     feishu("Task: create, in a tasklist that a chat hears of", () -> () -> task(list));
     feishu(
         "Task: complete",
@@ -124,6 +126,21 @@ final class HotCalls {
         "/im/v1/messages?container_id_type=chat&sort_type=ByCreateTimeDesc&page_size=20&container_id="
             + Client.ROADMAP,
         Map.of());
+  }
+
+  private void send(String uuid) {
+    client.feishu(
+        "POST",
+        "/im/v1/messages?receive_id_type=chat_id",
+        Map.of(
+            "receive_id",
+            Client.ROADMAP,
+            "msg_type",
+            "text",
+            "content",
+            "{\"text\":\"hello\"}",
+            "uuid",
+            uuid));
   }
 
   // ---- tasks

@@ -537,13 +537,22 @@ final class FeishuCases {
 
   private boolean isServed(String method, String path) {
     return calls.stream()
-        .anyMatch(other ->
-            other.method().name().equals(method)
-                && anyParameters(path).matches(other.path().replaceAll(":[a-z_]+", "[^/]*")));
+        .anyMatch(other -> other.method().name().equals(method) && leadsTo(path, other.path()));
   }
 
-  private static String anyParameters(String path) {
-    return path.replaceAll(":[a-z_]+", ":");
+  /// Whether a path is answered by a route: a parameter of the route's may be anything.
+  private static boolean leadsTo(String path, String route) {
+    String[] segments = path.split("/", -1);
+    String[] wanted = route.split("/", -1);
+    if (segments.length != wanted.length) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      if (!wanted[i].startsWith(":") && !wanted[i].equals(segments[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Request withoutBody(Request request) {
@@ -612,7 +621,9 @@ final class FeishuCases {
 
   private boolean namesSomething() {
     return sample.path().values().stream().anyMatch(id -> mine.kind(id).isPresent())
-        || sample.query().values().stream().anyMatch(id -> mine.kind(id).isPresent())
+        || sample.query().entrySet().stream()
+            .filter(sent -> !FeishuSamples.namesNobody(call, "?" + sent.getKey()))
+            .anyMatch(sent -> mine.kind(sent.getValue()).isPresent())
         || sample.body().stream()
             .flatMap(body ->
                 Edit.strings(body).stream()

@@ -336,6 +336,17 @@ final class Side {
             .asString());
   }
 
+  /// Sends a message as the app, through Feishu's API.
+  String sent(String type, String content) {
+    ObjectNode body =
+        json("{'receive_id':'" + chat() + "','msg_type':'" + type + "'}").put("content", content);
+    return remember(
+        "message",
+        feishu("POST", "/im/v1/messages?receive_id_type=chat_id", body.toString())
+            .at("/message_id")
+            .asString());
+  }
+
   String unique() {
     made++;
     return "unique-" + mark + "-" + made;

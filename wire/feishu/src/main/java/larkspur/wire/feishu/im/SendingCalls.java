@@ -41,8 +41,8 @@ public final class SendingCalls {
 
   private static final int CHATTERS_MAX = 50;
 
-  /// What its length allows is said of each type of message, not of the field.
-  private static final Kind CONTENT = Kind.text(Integer.MAX_VALUE);
+  /// Longer than what any type of message allows, which is told in words of its own.
+  private static final Kind CONTENT = Kind.text(1_000_000);
 
   private static final Kind NAME = Kind.text(50);
   private static final Kind ID = Kind.text(1, 128);
@@ -155,7 +155,7 @@ public final class SendingCalls {
             MessageVoice.BUNDLE,
             this::forwardTogether),
         new Call(
-            "im.chat_p2p.batch_query",
+            "im.chat.p2p_batch_query",
             Method.POST,
             "/im/v1/chat_p2p/batch_query",
             Call.TENANT_OR_USER,
@@ -173,6 +173,7 @@ public final class SendingCalls {
     Values body = in.body();
     Caller caller = in.caller();
     Body said = contents.read(in, body.needText("msg_type"), body.needText("content"));
+    refuseDividerOfPerson(in, said);
     ChatId chat = receivers.target(caller, type, body.needText("receive_id")).chat();
     refuseDivider(in, said, chat);
     return show(in, messages.send(caller, chat, said, name(body)));
@@ -182,6 +183,7 @@ public final class SendingCalls {
     Values body = in.body();
     MessageIds.Place to = place(in);
     Body said = contents.read(in, body.needText("msg_type"), body.needText("content"));
+    refuseDividerOfPerson(in, said);
     refuseDivider(in, said, to.chat());
     return show(
         in,
@@ -196,10 +198,20 @@ public final class SendingCalls {
 
   /// A line across belongs into the chat of a bot with a person.
   private void refuseDivider(Inbound in, Body said, ChatId chat) {
-    boolean group = chats.known(chat).filter(Chat::isGroup).isPresent();
-    if (said instanceof Body.Divider && (group || in.caller().isPerson())) {
-      throw in.invalid("msg_type", "system", "is for chats of a bot with a person");
+    if (said instanceof Body.Divider && chats.known(chat).filter(Chat::isGroup).isPresent()) {
+      throw notHere(in);
     }
+  }
+
+  /// Found out before a chat is founded.
+  private static void refuseDividerOfPerson(Inbound in, Body said) {
+    if (said instanceof Body.Divider && in.caller().isPerson()) {
+      throw notHere(in);
+    }
+  }
+
+  private static Failure notHere(Inbound in) {
+    return in.invalid("msg_type", "system", "is for chats of a bot with a person");
   }
 
   private static Optional<String> name(Values values) {
@@ -231,6 +243,8 @@ public final class SendingCalls {
   private Object forward(Inbound in) {
     Values query = in.query();
     MessageIds.Place place = place(in);
+    // Looked at before a chat is founded for it.
+    chats.message(in.caller(), place.chat(), place.position());
     Target target = target(in, query);
     return show(
         in,

@@ -106,7 +106,7 @@ class SendingCallsTest {
         "no-chat-id",
         "nobodys-open-id"
       })
-  @Proves({"im-3.0", "im-3.2.6", "im-3.3.4", "im-3.3.6", "im-3.3.7"})
+  @Proves({"im-3.0", "im-3.2.6", "im-3.2.8", "im-3.3.4", "im-3.3.6"})
   void is_refused_as_the_sample_says_and_nothing_is_said(String sample) {
     play("message.create/" + sample);
     assertThat(list("chat", chat.openChatId())).isEmpty();
@@ -120,14 +120,14 @@ class SendingCallsTest {
   }
 
   @Test
-  @Proves({"im-3.2.7", "im-3.2.8"})
+  @Proves({"im-3.2.7", "im-3.2.8", "im-3.5.20"})
   void a_message_to_a_person_founds_the_chat_of_the_two_once() {
     known.putAll(play("message.create/to-open-id"));
     String two = known.get("two");
     known.remove("message");
     play("message.create/to-union-id");
     play("message.create/to-email");
-    play("chat_p2p.batch_query/one-of-two");
+    play("chat.p2p_batch_query/one-of-two");
 
     assertThat(list("chat", two)).hasSize(3);
     // The person finds the bot there, and answers in the same chat.
@@ -586,10 +586,13 @@ class SendingCallsTest {
     play("message.read_users/lin");
     known.put("message", MessageIds.of(lins));
     play("message.read_users/not-own");
-    harness.clock.forward(Duration.ofDays(8));
+    String own = say("mine");
+    harness.clock.forward(Duration.ofDays(7));
     app = harness.tenantToken();
-    String old = MessageIds.of(chat.id(), lins.position().predecessor());
-    assertThat(old).isNotEmpty();
+    String asked = "/im/v1/messages/" + own + "/read_users?user_id_type=open_id";
+    assertThat(harness.call("GET", asked, app, "").code()).isZero();
+    harness.clock.forward(Duration.ofSeconds(1));
+    assertThat(harness.call("GET", asked, app, "").code()).isEqualTo(230033);
   }
 
   // ---- helpers
