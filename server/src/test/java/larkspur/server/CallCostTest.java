@@ -131,7 +131,7 @@ class CallCostTest {
 
   /// A key without what is another one each time: the log that a mark is of, a hash.
   private static String named(String key) {
-    return key.replaceFirst("^(applied/[a-z]+|key)/.*", "$1/…");
+    return key.replaceFirst("^(applied/[a-z]+|key|sending)/.*", "$1/…");
   }
 
   @Test

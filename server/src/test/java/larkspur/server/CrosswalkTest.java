@@ -183,6 +183,91 @@ class CrosswalkTest {
   }
 
   @Test
+  void what_is_said_in_feishu_is_read_in_bearychat() {
+    JsonNode sent =
+        send(
+            "text",
+            "{\"text\":\"hi <at user_id=\\\"lin00002\\\"></at>, all: <at user_id=\\\"all\\\"/>\"}");
+    JsonNode read = newestInBearyChat();
+    assertThat(read.get("text").asString()).isEqualTo("hi @<==bwLin=>, all: @all");
+    assertThat(read.get("uid").asString()).isEqualTo("=bwBot");
+    assertThat(read.get("created_ts").asString()).isEqualTo(sent.get("create_time").asString());
+  }
+
+  @Test
+  void a_post_is_markdown() {
+    send(
+        "post",
+        """
+        {"en_us":{"title":"Plan","content":[
+          [{"tag":"text","text":"one","style":["bold"]},{"tag":"text","text":" and "},
+           {"tag":"a","text":"two","href":"https://acme.example"}],
+          [{"tag":"hr"}],[{"tag":"emotion","emoji_type":"SMILE"}],
+          [{"tag":"code_block","language":"GO","text":"x := 1"}]]}}\
+        """);
+    assertThat(newestInBearyChat().get("text").asString())
+        .isEqualTo(
+            "Plan\n**one** and [two](https://acme.example)\n---\n[SMILE]\n```GO\nx := 1\n```");
+  }
+
+  @Test
+  void a_card_is_what_it_says() {
+    send(
+        "interactive",
+        """
+        {"header":{"title":{"tag":"plain_text","content":"Deploy"}},"elements":[
+          {"tag":"div","text":{"tag":"lark_md","content":"**v2** is [out](https://acme.example)"}},
+          {"tag":"action","actions":[
+            {"tag":"button","text":{"tag":"plain_text","content":"Roll back"}}]}]}\
+        """);
+    assertThat(newestInBearyChat().get("text").asString())
+        .isEqualTo("Deploy\nv2 is [out](https://acme.example)\n[Roll back]");
+  }
+
+  @Test
+  void the_way_to_a_chat_and_messages_sent_on_are_words() {
+    send("share_chat", "{\"chat_id\":\"" + Client.ROADMAP + "\"}");
+    assertThat(newestInBearyChat().get("text").asString()).isEqualTo("[chat] Roadmap");
+    say(Client.ADA, "first");
+    String first = newestInFeishu().get("message_id").asString();
+    client.feishu(
+        "POST",
+        "/im/v1/messages/merge_forward?receive_id_type=chat_id",
+        Map.of("receive_id", Client.ROADMAP, "message_id_list", List.of(first)));
+    assertThat(newestInBearyChat().get("text").asString()).isEqualTo("Ada: first");
+  }
+
+  @Test
+  void a_message_recalled_in_feishu_is_a_tombstone_in_bearychat() {
+    JsonNode sent = send("text", "{\"text\":\"a secret\"}");
+    client.feishu("DELETE", "/im/v1/messages/" + sent.get("message_id").asString(), Map.of());
+    JsonNode tombstone = newestInBearyChat();
+    assertThat(tombstone.get("deleted").asBoolean()).isTrue();
+    assertThat(tombstone.toString()).doesNotContain("a secret");
+  }
+
+  @Test
+  void an_answer_in_a_thread_is_a_quote_among_the_messages_of_the_vchannel() {
+    JsonNode said = say(Client.ADA, "a question");
+    String message = newestInFeishu().get("message_id").asString();
+    client.feishu(
+        "POST",
+        "/im/v1/messages/" + message + "/reply",
+        Map.of("msg_type", "text", "content", "{\"text\":\"in it\"}", "reply_in_thread", true));
+    JsonNode answer = newestInBearyChat();
+    assertThat(answer.get("text").asString()).isEqualTo("in it");
+    assertThat(answer.get("refer_key").asString()).isEqualTo(said.get("key").asString());
+    assertThat(newestInFeishu().get("message_id").asString()).isEqualTo(message);
+  }
+
+  private JsonNode send(String type, String content) {
+    return client.feishu(
+        "POST",
+        "/im/v1/messages?receive_id_type=chat_id",
+        Map.of("receive_id", Client.ROADMAP, "msg_type", type, "content", content));
+  }
+
+  @Test
   void members_are_seen_from_both_sides() {
     JsonNode members =
         client.feishu("GET", "/im/v1/chats/" + Client.ROADMAP + "/members", Map.of()).get("items");

@@ -42,7 +42,8 @@ public sealed interface Body {
 
   /// A text with attachments.
   ///
-  /// @param line text and mentions, one after the other; never links, which stay as they were typed
+  /// @param line text, mentions and calls to everyone, one after the other; never links, which stay
+  ///   as they were typed
   record Text(List<Inline> line, List<Attachment> attachments) implements Body {
     public Text {
       line = List.copyOf(line);

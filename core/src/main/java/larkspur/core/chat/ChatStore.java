@@ -192,13 +192,11 @@ final class ChatStore {
     }
 
     Stored sentAs(Optional<String> mark) {
-      return new Stored(
-          author, body, quoted, root, edited, changedAt, thread, edits, mark);
+      return new Stored(author, body, quoted, root, edited, changedAt, thread, edits, mark);
     }
 
     Stored inThread(Optional<Position> begin) {
-      return new Stored(
-          author, body, quoted, root, edited, changedAt, begin, edits, sending);
+      return new Stored(author, body, quoted, root, edited, changedAt, begin, edits, sending);
     }
 
     Stored rewritten(Body newBody, Instant at) {
@@ -216,8 +214,7 @@ final class ChatStore {
 
     Stored deleted(Actor by, Instant at) {
       Body gone = new Body.Deleted(Optional.of(by).filter(actor -> !actor.equals(author)));
-      return new Stored(
-          author, gone, quoted, root, false, Optional.of(at), thread, edits, sending);
+      return new Stored(author, gone, quoted, root, false, Optional.of(at), thread, edits, sending);
     }
 
     Message message(ChatId chat, Position position) {

@@ -102,8 +102,7 @@ public final class ChatTidings {
 
   /// Whether an app of the chat hears of events of a kind.
   boolean anyHears(Room room, String kind) {
-    return room.apps().stream()
-        .anyMatch(app -> listeners.hears(room.chat().tenant(), app, kind));
+    return room.apps().stream().anyMatch(app -> listeners.hears(room.chat().tenant(), app, kind));
   }
 
   /// Of things that are about to happen, to all apps of the chat that want to hear them.

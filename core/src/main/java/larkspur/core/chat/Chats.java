@@ -298,9 +298,7 @@ public final class Chats {
     List<Member> members = actors.stream().map(actor -> new Member(actor, now)).toList();
     // In a chat of two nobody is brought anywhere: one writes to the other.
     List<Actor> brought =
-        actors.stream()
-            .filter(actor -> chat.isGroup() && !actor.equals(draft.owner()))
-            .toList();
+        actors.stream().filter(actor -> chat.isGroup() && !actor.equals(draft.owner())).toList();
     ChatTidings.Tiding tiding =
         tidings.moved(
             Room.of(Optional.empty(), chat, members),

@@ -216,7 +216,9 @@ final class MessageForm {
         default -> json.skipChildren();
       }
     }
-    return kind.equals("text") ? new Body.Text(line, attachments) : new Body.Post(title, paragraphs);
+    return kind.equals("text")
+        ? new Body.Text(line, attachments)
+        : new Body.Post(title, paragraphs);
   }
 
   /// An object of which only the kind has been read.

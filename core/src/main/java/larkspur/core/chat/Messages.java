@@ -85,12 +85,7 @@ public final class Messages {
   ///   given there however this is
   /// @throws Refusal.NotAllowed also if that message was deleted
   public Message reply(
-      Caller caller,
-      ChatId chat,
-      Position to,
-      Body body,
-      boolean inThread,
-      Optional<String> name) {
+      Caller caller, ChatId chat, Position to, Body body, boolean inThread, Optional<String> name) {
     return say(
         caller,
         chat,
@@ -118,19 +113,14 @@ public final class Messages {
 
   private static Saying inThread(Body body, Message first) {
     return new Saying(
-        body,
-        Optional.of(first.position()),
-        Chats.root(first),
-        Optional.of(first.position()));
+        body, Optional.of(first.position()), Chats.root(first), Optional.of(first.position()));
   }
 
   /// The message with which the thread of a message begins; lets one begin with it if there is
   /// none. Should the process end before anybody answers there, the thread is empty.
   private Message begin(ChatId chat, Message message) {
     if (message.thread().isPresent()) {
-      return message.onlyInThread()
-          ? chats.stored(chat, message.thread().get())
-          : message;
+      return message.onlyInThread() ? chats.stored(chat, message.thread().get()) : message;
     }
     return chats.change(
         chat,
@@ -321,8 +311,7 @@ public final class Messages {
         stored -> {
           ownAndLeft(caller, stored);
           if (!(stored.body() instanceof Body.Text) && !(stored.body() instanceof Body.Post)) {
-            throw new Refusal.NotAllowed(
-                Lack.FITTING_KIND, "only texts and posts can be edited");
+            throw new Refusal.NotAllowed(Lack.FITTING_KIND, "only texts and posts can be edited");
           }
           if (stored.edits().orElse(0) >= EDITS_MAX) {
             throw new Refusal.NotAllowed(
@@ -456,8 +445,7 @@ public final class Messages {
   /// @param message empty if none of them could be
   /// @param passedOver those that are not there, were deleted, or cannot be sent on
   /// @param allDeleted whether that is why there is no message
-  public record Sent(
-      Optional<Message> message, List<Position> passedOver, boolean allDeleted) {}
+  public record Sent(Optional<Message> message, List<Position> passedOver, boolean allDeleted) {}
 
   /// Sends messages of one chat on together, as they are now.
   ///

@@ -92,8 +92,7 @@ public final class Pairs {
 
   private static String alias(TenantId tenant, Actor one, Actor other) {
     boolean inOrder = one.value().compareTo(other.value()) <= 0;
-    String pair =
-        inOrder ? one.value() + " " + other.value() : other.value() + " " + one.value();
+    String pair = inOrder ? one.value() + " " + other.value() : other.value() + " " + one.value();
     return PAIR + Digest.of(tenant + " " + pair).hex();
   }
 }

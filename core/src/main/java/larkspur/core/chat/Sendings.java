@@ -101,8 +101,7 @@ final class Sendings {
   private static Message find(ChatId chat, Log log, String mark, Position after) {
     Position from = after.successor();
     while (true) {
-      List<LogEntry> entries =
-          log.scan(ChatStore.MESSAGE, from, Position.END, Order.FORWARD, PAGE);
+      List<LogEntry> entries = log.scan(ChatStore.MESSAGE, from, Position.END, Order.FORWARD, PAGE);
       for (LogEntry entry : entries) {
         ChatStore.Stored stored = ChatStore.stored(entry);
         if (stored.sending().filter(mark::equals).isPresent()) {

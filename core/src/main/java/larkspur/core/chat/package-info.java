@@ -6,8 +6,11 @@
 ///                      guard               written with every change of these two; its version guards every message
 ///                      applied/<source>    how far another log's entries were posted here
 ///                      followed/…          how far apps were told what happened
+///                      sending/<mark>      a request that may be repeated, for an hour
+///                      recalled/<position> that it was told of a message's deletion
 ///               log    message             the messages, by position
 ///                      event               what else happened that an app of the chat is to hear of
+///                      thread<letters>     the replies of one thread: each right after its message
 /// chats-of/<actor>      head   chat/<when>.<chat>  a group that somebody is in; in the order of founding
 /// open-chats/<tenant>   head   chat/<when>.<chat>  a group that is open
 /// chat-index/made       made                 whether chats of earlier versions are in these two
@@ -19,11 +22,12 @@
 /// pins/<chat>           pin/<message>        a pin
 ///                       state                how many there are
 /// alias/vchannel:<=…>  target            the chat that a vchannel id leads to
+///       pair:<digest>  target            the chat of two, by both
 /// ```
 ///
 /// A message's position is its place for good: its time of creation, and the key by which clients
 /// name it. An edit or a deletion replaces the entry where it is.
 ///
 /// What never lives here: JSON of a protocol, ids as a protocol spells them (but for the two that
-/// are fixed at creation). Begin with [Chats].
+/// are fixed at creation). Begin with [Chats]; then [Messages].
 package larkspur.core.chat;

@@ -23,6 +23,9 @@ public record Hearing(
       AgendaReader agenda,
       Duration kept) {
     return new Hearing(
-        new Listeners(store, clock, seal), new AppEvents(store, clock, agenda, kept), followers, agenda);
+        new Listeners(store, clock, seal),
+        new AppEvents(store, clock, agenda, kept),
+        followers,
+        agenda);
   }
 }

@@ -79,20 +79,19 @@ class MessageFormTest {
                     new Body.Bundled(chat, new Position(4), ADA, new Body.Shown(video)))),
             new Body.Deleted(),
             new Body.Deleted(Optional.of(ADA)))
-        .flatMap(
-            body ->
-                Stream.of(
-                    Stored.said(ADA, body, Optional.empty(), Optional.empty()),
-                    new Stored(
-                        RobotId.TASK_ASSISTANT,
-                        body,
-                        Optional.of(new Position(12_345_678_901_234_567L)),
-                        Optional.of(new Position(1_234_567_890_123_456L)),
-                        true,
-                        Optional.of(Instant.ofEpochMilli(1_700_000_000_123L)),
-                        Optional.of(new Position(5)),
-                        Optional.of(3),
-                        Optional.of("0123456789abcdef"))))
+        .flatMap(body ->
+            Stream.of(
+                Stored.said(ADA, body, Optional.empty(), Optional.empty()),
+                new Stored(
+                    RobotId.TASK_ASSISTANT,
+                    body,
+                    Optional.of(new Position(12_345_678_901_234_567L)),
+                    Optional.of(new Position(1_234_567_890_123_456L)),
+                    true,
+                    Optional.of(Instant.ofEpochMilli(1_700_000_000_123L)),
+                    Optional.of(new Position(5)),
+                    Optional.of(3),
+                    Optional.of("0123456789abcdef"))))
         .toList();
   }
 

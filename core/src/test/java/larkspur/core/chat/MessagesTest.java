@@ -211,19 +211,17 @@ class MessagesTest {
       Queue<Position> said = new ConcurrentLinkedQueue<>();
       List<Thread> threads =
           IntStream.range(0, 6)
-              .mapToObj(
-                  i -> {
-                    Process at = i % 2 == 0 ? process : other;
-                    return Thread.ofVirtual()
-                        .start(
-                            () -> {
-                              try {
-                                said.add(at.say(bot(), chat, "x", name).position());
-                              } catch (Refusal.Conflict inProgress) {
-                                // as it may be told
-                              }
-                            });
-                  })
+              .mapToObj(i -> {
+                Process at = i % 2 == 0 ? process : other;
+                return Thread.ofVirtual()
+                    .start(() -> {
+                      try {
+                        said.add(at.say(bot(), chat, "x", name).position());
+                      } catch (Refusal.Conflict inProgress) {
+                        // as it may be told
+                      }
+                    });
+              })
               .toList();
       threads.forEach(MessagesTest::join);
       assertThat(said).isNotEmpty();
@@ -387,10 +385,9 @@ class MessagesTest {
   /// Waits until nothing is left to do now.
   private void settle(Process at) {
     Instant soon = clock.instant().plus(AgendaReader.HEAD_START);
-    await(
-        () ->
-            IntStream.range(0, Agenda.SHARDS)
-                .allMatch(shard -> ground.agenda().due(soon, shard, 1).isEmpty()));
+    await(() ->
+        IntStream.range(0, Agenda.SHARDS)
+            .allMatch(shard -> ground.agenda().due(soon, shard, 1).isEmpty()));
     assertThat(at.heard()).doesNotHaveDuplicates();
   }
 

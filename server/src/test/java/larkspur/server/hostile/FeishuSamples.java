@@ -334,8 +334,7 @@ final class FeishuSamples {
       }
       case "im.message.merge_forward" -> {
         query = "receive_id_type=chat_id&uuid=" + side.unique();
-        body =
-            "{'receive_id':'" + side.chat() + "','message_id_list':['" + side.message() + "']}";
+        body = "{'receive_id':'" + side.chat() + "','message_id_list':['" + side.message() + "']}";
       }
       case "im.chat.p2p_batch_query" -> {
         query = "chatter_id_type=open_id";

@@ -147,8 +147,7 @@ final class MessageText {
       case Inline.Video _ -> "[video]";
       case Inline.Emoji(var name) -> "[" + name + "]";
       case Inline.Rule _ -> "---";
-      case Inline.Code code ->
-          "```" + code.language().orElse("") + "\n" + code.text() + "\n```";
+      case Inline.Code code -> "```" + code.language().orElse("") + "\n" + code.text() + "\n```";
     };
   }
 

@@ -9,8 +9,8 @@ import larkspur.core.chat.Body;
 import larkspur.core.chat.Inline;
 import tools.jackson.databind.JsonNode;
 
-/// What a card says, as far as it can be told without drawing it: its title, and for each element
-/// a row of texts, links, images, buttons and choices. That is the form in which a card is received,
+/// What a card says, as far as it can be told without drawing it: its title, and for each element a
+/// row of texts, links, images, buttons and choices. That is the form in which a card is received,
 /// and, plainer still, in which other protocols show it.
 ///
 /// @param elements as a client receives them

@@ -189,9 +189,7 @@ final class Contents {
                 () -> new Refusal.NotAllowed(Lack.RESOURCE, "the key names nothing of the app's"));
     if (found.kind() != kind) {
       throw new Failure(
-          400,
-          230055,
-          "The type of file upload does not match the type of message being sent.");
+          400, 230055, "The type of file upload does not match the type of message being sent.");
     }
     return found;
   }

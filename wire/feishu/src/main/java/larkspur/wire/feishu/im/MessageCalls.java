@@ -123,7 +123,8 @@ public final class MessageCalls {
     String container = query.needText("container_id");
     boolean newestFirst = query.text("sort_type").filter("ByCreateTimeDesc"::equals).isPresent();
     boolean thread = query.needText("container_id_type").equals("thread");
-    Optional<MessageIds.Place> begin = thread ? Optional.of(thread(caller, container)) : Optional.empty();
+    Optional<MessageIds.Place> begin =
+        thread ? Optional.of(thread(caller, container)) : Optional.empty();
     ChatId chat =
         begin
             .map(MessageIds.Place::chat)
@@ -131,11 +132,11 @@ public final class MessageCalls {
             .orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
     if (thread) {
       for (String bound : List.of("start_time", "end_time")) {
-        query.digits(bound)
-            .ifPresent(
-                given -> {
-                  throw in.invalid(bound, Long.toString(given), "is not for threads");
-                });
+        query
+            .digits(bound)
+            .ifPresent(given -> {
+              throw in.invalid(bound, Long.toString(given), "is not for threads");
+            });
       }
     }
     Position from =
@@ -164,8 +165,7 @@ public final class MessageCalls {
         begin.isPresent()
             ? messages.thread(caller, chat, begin.get().position(), from, to, order, size)
             : messages.outsideThreads(caller, chat, from, to, order, size);
-    MessageJson json =
-        json(in, PersonIds.of(identities, caller, Optional.empty()), query);
+    MessageJson json = json(in, PersonIds.of(identities, caller, Optional.empty()), query);
     return new Page(
         found.next().isPresent(),
         found.next().map(place -> PageToken.of(question, place.value())),
@@ -174,12 +174,11 @@ public final class MessageCalls {
 
   private MessageIds.Place thread(Caller caller, String id) {
     return MessageIds.readThread(id)
-        .filter(
-            begin ->
-                chats
-                    .known(begin.chat())
-                    .filter(chat -> chat.tenant().equals(caller.tenant()))
-                    .isPresent())
+        .filter(begin ->
+            chats
+                .known(begin.chat())
+                .filter(chat -> chat.tenant().equals(caller.tenant()))
+                .isPresent())
         .orElseThrow(() -> new Refusal.Invalid(ImVoice.THREAD, "is none"));
   }
 

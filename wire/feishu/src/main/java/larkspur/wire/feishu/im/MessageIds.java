@@ -6,9 +6,9 @@ import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Message;
 import larkspur.storage.Position;
 
-/// `om_` ids, and `omt_` ids of the threads that begin with messages: the chat's 16 hexadecimal digits and the message's position in 16 more, so that an id
-/// leads back to its message without a table. It tells nothing that a member of the chat does not
-/// see.
+/// `om_` ids, and `omt_` ids of the threads that begin with messages: the chat's 16 hexadecimal
+/// digits and the message's position in 16 more, so that an id leads back to its message without a
+/// table. It tells nothing that a member of the chat does not see.
 final class MessageIds {
 
   private static final String PREFIX = "om_";

@@ -59,8 +59,7 @@ final class MessageJson {
   private final String tenantKey;
 
   /// @param people how the call names people
-  MessageJson(
-      Identities identities, Chats chats, Caller caller, PersonIds people, Cards cards) {
+  MessageJson(Identities identities, Chats chats, Caller caller, PersonIds people, Cards cards) {
     this.identities = identities;
     this.chats = chats;
     this.caller = caller;
@@ -194,8 +193,7 @@ final class MessageJson {
     };
   }
 
-  private static Said said(
-      String type, Map<String, Object> content, Map<Actor, Mention> mentions) {
+  private static Said said(String type, Map<String, Object> content, Map<Actor, Mention> mentions) {
     return new Said(type, Optional.of(FeishuJson.text(content)), mentions);
   }
 

@@ -2,7 +2,6 @@ package larkspur.wire.feishu.im;
 
 import java.util.List;
 import larkspur.core.refusal.Refusal;
-import larkspur.core.refusal.Refusal.Lack;
 import larkspur.core.refusal.Refusal.Thing;
 import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.Violation;
@@ -27,8 +26,7 @@ enum MessageVoice implements Voice {
   public Failure refused(Refusal refusal) {
     return switch (refusal) {
       case Refusal.NotAllowed lacking -> lacking(lacking);
-      case Refusal.NotFound missing
-          when missing.thing() == Thing.MESSAGE && this == FORWARD ->
+      case Refusal.NotFound missing when missing.thing() == Thing.MESSAGE && this == FORWARD ->
           new Failure(400, 230064, "The message to be forwarded is invalid.");
       case Refusal.Invalid wrong when wrong.field().equals("messages") ->
           new Failure(
@@ -44,8 +42,7 @@ enum MessageVoice implements Voice {
     return switch (refusal.lack()) {
       case AUTHORSHIP ->
           switch (this) {
-            case EDIT ->
-                new Failure(400, 230071, "The operator is not the sender of the message.");
+            case EDIT -> new Failure(400, 230071, "The operator is not the sender of the message.");
             case RECALL -> new Failure(400, 230026, "No permission to recall this message.");
             case READERS -> new Failure(400, 230012, "Bot is NOT the sender of the message.");
             case DRAW, FORWARD, BUNDLE -> ImVoice.MESSAGES.refused(refusal);
@@ -53,11 +50,9 @@ enum MessageVoice implements Voice {
       case MESSAGE_LEFT ->
           switch (this) {
             case RECALL, READERS ->
-                new Failure(
-                    400, 230110, "Action unavailable as the message has been deleted.");
+                new Failure(400, 230110, "Action unavailable as the message has been deleted.");
             case FORWARD ->
-                new Failure(
-                    400, 230065, "The message to be forwarded has been recalled.");
+                new Failure(400, 230065, "The message to be forwarded has been recalled.");
             case EDIT, DRAW, BUNDLE -> ImVoice.MESSAGES.refused(refusal);
           };
       case FITTING_KIND ->
@@ -77,8 +72,7 @@ enum MessageVoice implements Voice {
             case DRAW ->
                 new Failure(
                     400, 230031, "Message can only be modified within 14 days after sending.");
-            case RECALL ->
-                new Failure(400, 230009, "Message has expired when recall message.");
+            case RECALL -> new Failure(400, 230009, "Message has expired when recall message.");
             case READERS ->
                 new Failure(
                     400,
@@ -88,8 +82,7 @@ enum MessageVoice implements Voice {
             case EDIT, FORWARD, BUNDLE -> ImVoice.MESSAGES.refused(refusal);
           };
       case EDIT_LEFT ->
-          new Failure(
-              400, 230072, "The message has reached the number of times it can be edited.");
+          new Failure(400, 230072, "The message has reached the number of times it can be edited.");
       case MEMBERSHIP, PERMISSION, ACTIVE_CHAT, ACTIVE_PERSON, RESOURCE ->
           ImVoice.MESSAGES.refused(refusal);
     };

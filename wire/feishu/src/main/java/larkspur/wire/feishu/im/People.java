@@ -34,8 +34,7 @@ final class People {
     if (asked++ >= MENTIONS_MAX) {
       return Optional.empty();
     }
-    return actor(id)
-        .map(actor -> new Inline.Mention(actor, identities.nameOf(actor).orElse(name)));
+    return actor(id).map(actor -> new Inline.Mention(actor, identities.nameOf(actor).orElse(name)));
   }
 
   private Optional<? extends Actor> actor(String id) {

@@ -75,7 +75,11 @@ final class Receivers {
     }
     for (Actor actor : identities.members(caller.tenant())) {
       if (actor instanceof PersonId person
-          && identities.person(person).map(Person::email).filter(id::equalsIgnoreCase).isPresent()) {
+          && identities
+              .person(person)
+              .map(Person::email)
+              .filter(id::equalsIgnoreCase)
+              .isPresent()) {
         return Optional.of(person);
       }
     }

@@ -36,8 +36,7 @@ public final class SendingCalls {
       List.of("im:message", "im:message:send_as_bot", "im:message:update");
   private static final List<String> RECALL =
       List.of("im:message", "im:message:send_as_bot", "im:message:recall");
-  private static final List<String> CHATS =
-      List.of("im:chat", "im:chat:readonly", "im:chat:read");
+  private static final List<String> CHATS = List.of("im:chat", "im:chat:readonly", "im:chat:read");
 
   private static final int CHATTERS_MAX = 50;
 
@@ -103,8 +102,7 @@ public final class SendingCalls {
             UPDATE,
             Shape.EMPTY,
             Shape.of(
-                Shape.required("msg_type", Contents.REWRITTEN),
-                Shape.required("content", CONTENT)),
+                Shape.required("msg_type", Contents.REWRITTEN), Shape.required("content", CONTENT)),
             MessageVoice.EDIT,
             this::update),
         new Call(
@@ -161,9 +159,7 @@ public final class SendingCalls {
             Call.TENANT_OR_USER,
             CHATS,
             Shape.of(Shape.optional("chatter_id_type", PersonIds.kind())),
-            Shape.of(
-                Shape.required(
-                    "chatter_ids", Kind.many(Kind.text(1, 64), 1, CHATTERS_MAX))),
+            Shape.of(Shape.required("chatter_ids", Kind.many(Kind.text(1, 64), 1, CHATTERS_MAX))),
             ImVoice.CHATS,
             this::pairs));
   }
@@ -247,8 +243,7 @@ public final class SendingCalls {
     chats.message(in.caller(), place.chat(), place.position());
     Target target = target(in, query);
     return show(
-        in,
-        messages.forward(in.caller(), place.chat(), place.position(), target, name(query)));
+        in, messages.forward(in.caller(), place.chat(), place.position(), target, name(query)));
   }
 
   private Target target(Inbound in, Values query) {
@@ -284,8 +279,7 @@ public final class SendingCalls {
     if (sent.allDeleted()) {
       throw new Failure(400, 230065, "All messages to be forwarded have been recalled.");
     }
-    return new Together(
-        show(in, sent.message().orElseThrow(SendingCalls::nothingValid)), invalid);
+    return new Together(show(in, sent.message().orElseThrow(SendingCalls::nothingValid)), invalid);
   }
 
   private static Failure nothingValid() {
@@ -297,12 +291,10 @@ public final class SendingCalls {
   private record P2pChats(List<P2pChat> p2pChats) {}
 
   private Object pairs(Inbound in) {
-    PersonIds people =
-        PersonIds.of(identities, in.caller(), in.query().text("chatter_id_type"));
+    PersonIds people = PersonIds.of(identities, in.caller(), in.query().text("chatter_id_type"));
     List<PersonId> chatters =
         in.body().texts("chatter_ids").stream()
-            .map(id ->
-                people.person(id).orElseThrow(() -> new Refusal.NotFound(Thing.PERSON)))
+            .map(id -> people.person(id).orElseThrow(() -> new Refusal.NotFound(Thing.PERSON)))
             .toList();
     return new P2pChats(
         pairs.of(in.caller(), chatters).stream()

@@ -48,8 +48,7 @@ class SendingCallsTest {
                             new Pairs(on.chats),
                             on.identities,
                             KnownResources.of(FeishuHarness.APP))
-                        .calls()
-                        .stream())
+                        .calls().stream())
                 .toList();
           });
 
@@ -65,9 +64,7 @@ class SendingCallsTest {
     known.put("lin", harness.openId(FeishuHarness.LIN));
     known.put("lin_union", harness.identities.unionId(FeishuHarness.LIN));
     known.put("chat", chat.openChatId());
-    known.put(
-        "other",
-        harness.group("Other", FeishuHarness.ADA, FeishuHarness.APP).openChatId());
+    known.put("other", harness.group("Other", FeishuHarness.ADA, FeishuHarness.APP).openChatId());
     known.put("nothing", "0".repeat(32));
   }
 
@@ -81,7 +78,15 @@ class SendingCallsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "text", "post", "image", "file", "audio", "media", "sticker", "share-chat", "share-user"
+        "text",
+        "post",
+        "image",
+        "file",
+        "audio",
+        "media",
+        "sticker",
+        "share-chat",
+        "share-user"
       })
   @Proves({"im-3.3.1", "im-3.3.2", "im-3.3.3", "im-3.3.4", "im-3.2.5"})
   void what_is_sent_comes_back_as_it_is_received(String type) {
@@ -146,16 +151,14 @@ class SendingCallsTest {
   void two_who_write_at_once_to_the_same_person_find_one_chat() throws InterruptedException {
     ConcurrentLinkedQueue<String> chats = new ConcurrentLinkedQueue<>();
     List<Thread> threads =
-        Stream.generate(
-                () ->
-                    Thread.ofVirtual()
-                        .unstarted(
-                            () ->
-                                chats.add(
-                                    create(app, "open_id", known.get("ada"), "hi", "")
-                                        .data()
-                                        .get("chat_id")
-                                        .asString())))
+        Stream.generate(() ->
+                Thread.ofVirtual()
+                    .unstarted(() ->
+                        chats.add(
+                            create(app, "open_id", known.get("ada"), "hi", "")
+                                .data()
+                                .get("chat_id")
+                                .asString())))
             .limit(8)
             .toList();
     threads.forEach(Thread::start);
@@ -187,7 +190,8 @@ class SendingCallsTest {
     Chat others = harness.group("Others", FeishuHarness.ADA);
     assertThat(create(app, "chat_id", others.openChatId(), "x", "").code()).isEqualTo(230002);
     String lin = harness.userToken(FeishuHarness.LIN);
-    String message = create(app, "chat_id", known.get("other"), "x", "").data().get("message_id").asString();
+    String message =
+        create(app, "chat_id", known.get("other"), "x", "").data().get("message_id").asString();
     assertThat(reply(lin, message, "y", false).code()).isEqualTo(230002);
     assertThat(harness.call("PUT", "/im/v1/messages/" + message, lin, text("y")).code())
         .isEqualTo(230002);
@@ -216,8 +220,7 @@ class SendingCallsTest {
 
   @Test
   void a_bot_is_called_by_its_apps_id_and_everybody_by_user_id() {
-    String typed =
-        "<at user_id=\"" + FeishuHarness.APP + "\"></at> <at user_id=\"lin\"></at>";
+    String typed = "<at user_id=\"" + FeishuHarness.APP + "\"></at> <at user_id=\"lin\"></at>";
     JsonNode sent = create(app, "chat_id", chat.openChatId(), typed, "").data();
     assertThat(content(sent).get("text").asString()).isEqualTo("@_user_1 @_user_2");
     assertThat(sent.at("/mentions/0/id_type").asString()).isEqualTo("app_id");
@@ -230,8 +233,7 @@ class SendingCallsTest {
     // {"text":"…"} is 11 bytes around the text, and é two of UTF-8.
     String fits = "é".repeat((150 * 1024 - 11) / 2);
     assertThat(create(app, "chat_id", chat.openChatId(), fits, "").code()).isZero();
-    assertThat(create(app, "chat_id", chat.openChatId(), fits + "é", "").code())
-        .isEqualTo(230025);
+    assertThat(create(app, "chat_id", chat.openChatId(), fits + "é", "").code()).isEqualTo(230025);
     String card = "{\"elements\":[{\"tag\":\"markdown\",\"content\":\"%s\"}]}";
     String body = "x".repeat(30 * 1024 - card.length() + 2);
     assertThat(send(app, "interactive", card.formatted(body)).code()).isZero();
@@ -272,8 +274,7 @@ class SendingCallsTest {
     JsonNode first = create(app, "chat_id", chat.openChatId(), "one", "u1").data();
     create(app, "chat_id", chat.openChatId(), "between", "");
     harness.clock.forward(Duration.ofMinutes(59));
-    assertThat(create(app, "chat_id", chat.openChatId(), "one more", "u1").data())
-        .isEqualTo(first);
+    assertThat(create(app, "chat_id", chat.openChatId(), "one more", "u1").data()).isEqualTo(first);
     assertThat(create(app, "chat_id", chat.openChatId(), "another", "u2").data())
         .isNotEqualTo(first);
     assertThat(create(app, "chat_id", known.get("other"), "elsewhere", "u1").data())
@@ -288,8 +289,7 @@ class SendingCallsTest {
                 .data())
         .isNotEqualTo(first);
     harness.clock.forward(Duration.ofMinutes(2));
-    assertThat(create(app, "chat_id", chat.openChatId(), "later", "u1").data())
-        .isNotEqualTo(first);
+    assertThat(create(app, "chat_id", chat.openChatId(), "later", "u1").data()).isNotEqualTo(first);
     assertThat(list("chat", chat.openChatId())).hasSize(5);
   }
 
@@ -298,11 +298,10 @@ class SendingCallsTest {
   void requests_with_one_uuid_at_once_say_it_once() throws InterruptedException {
     ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
     List<Thread> threads =
-        Stream.generate(
-                () ->
-                    Thread.ofVirtual()
-                        .unstarted(
-                            () -> replies.add(create(app, "chat_id", chat.openChatId(), "x", "u"))))
+        Stream.generate(() ->
+                Thread.ofVirtual()
+                    .unstarted(
+                        () -> replies.add(create(app, "chat_id", chat.openChatId(), "x", "u"))))
             .limit(16)
             .toList();
     threads.forEach(Thread::start);
@@ -436,7 +435,9 @@ class SendingCallsTest {
     play("message.update/text");
     for (int i = 2; i <= 20; i++) {
       assertThat(
-              harness.call("PUT", "/im/v1/messages/" + known.get("message"), app, text("v" + i)).code())
+              harness
+                  .call("PUT", "/im/v1/messages/" + known.get("message"), app, text("v" + i))
+                  .code())
           .isZero();
     }
     play("message.update/too-often");
@@ -449,7 +450,8 @@ class SendingCallsTest {
     Message lins = harness.chats.say(LIN, chat.id(), Body.Text.plain("x"), Optional.empty());
     known.put("message", MessageIds.of(lins));
     play("message.update/not-own");
-    String image = send(app, "image", "{\"image_key\":\"img_one\"}").data().get("message_id").asString();
+    String image =
+        send(app, "image", "{\"image_key\":\"img_one\"}").data().get("message_id").asString();
     assertThat(harness.call("PUT", "/im/v1/messages/" + image, app, text("x")).code())
         .isEqualTo(230054);
     String gone = say("gone");
@@ -541,7 +543,9 @@ class SendingCallsTest {
     known.put("first", say("one"));
     known.put("recalled", say("gone"));
     known.put("second", say("two"));
-    known.put("elsewhere", create(app, "chat_id", known.get("other"), "x", "").data().get("message_id").asString());
+    known.put(
+        "elsewhere",
+        create(app, "chat_id", known.get("other"), "x", "").data().get("message_id").asString());
     harness.call("DELETE", "/im/v1/messages/" + known.get("recalled"), app, "");
     known.putAll(play("message.merge_forward/two-and-a-recalled-one"));
     // As they were then.
@@ -570,7 +574,10 @@ class SendingCallsTest {
         harness.call(
             "GET",
             "/im/v1/messages/mget?message_ids="
-                + create(app, "chat_id", known.get("other"), "x", "").data().get("message_id").asString(),
+                + create(app, "chat_id", known.get("other"), "x", "")
+                    .data()
+                    .get("message_id")
+                    .asString(),
             harness.userToken(FeishuHarness.LIN),
             "");
     assertThat(lins.code()).isZero();
@@ -659,10 +666,7 @@ class SendingCallsTest {
 
   private static JsonNode content(JsonNode message) {
     return FeishuJson.read(
-        message
-            .at("/body/content")
-            .asString()
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        message.at("/body/content").asString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
   private Reply listed(String type, String container, String more) {
@@ -697,9 +701,7 @@ class SendingCallsTest {
       assertThat(page.data().get("items")).hasSizeLessThanOrEqualTo(size);
       page.data().get("items").forEach(item -> texts.add(content(item).get("text").asString()));
       token =
-          page.data().get("has_more").asBoolean()
-              ? page.data().get("page_token").asString()
-              : "";
+          page.data().get("has_more").asBoolean() ? page.data().get("page_token").asString() : "";
     } while (!token.isEmpty());
     return texts;
   }
