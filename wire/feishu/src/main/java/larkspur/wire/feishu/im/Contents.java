@@ -77,10 +77,10 @@ final class Contents {
     try {
       json = FeishuJson.read(bytes);
     } catch (IllegalArgumentException notJson) {
-      throw in.invalid(CONTENT, "", "is not a string that holds JSON");
+      throw in.invalid(CONTENT, "", "holds no JSON");
     }
     if (!json.isObject()) {
-      throw in.invalid(CONTENT, "", "is not a string that holds an object");
+      throw in.invalid(CONTENT, "", "holds no JSON object");
     }
     Caller caller = in.caller();
     People people = new People(identities, caller);
@@ -140,7 +140,7 @@ final class Contents {
       throw badCard(200621, "parse card json err, please check whether the card json is correct");
     }
     if (!card.isObject()) {
-      throw badCard(200621, "parse card json err, the card is not an object");
+      throw badCard(200621, "parse card json err, the card is no object");
     }
     String type = card.path("type").asString("");
     if (type.equals("template")) {
@@ -222,7 +222,7 @@ final class Contents {
 
   private static Body divider(Inbound in, JsonNode json) {
     if (!need(in, json, "type").equals("divider")) {
-      throw in.invalid("content.type", "", "options: [divider]");
+      throw in.invalid("content.type", "", "is none that can be sent");
     }
     JsonNode words = json.path("params").path("divider_text");
     String text = words.path("text").asString("");
@@ -248,7 +248,7 @@ final class Contents {
       throw in.invalid(
           "content." + name,
           "",
-          value.isMissingNode() || value.isNull() ? name + " is required" : "is not a string");
+          value.isMissingNode() || value.isNull() ? "is missing" : "is no text");
     }
     return value.asString();
   }

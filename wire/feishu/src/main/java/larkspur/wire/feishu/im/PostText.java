@@ -43,15 +43,15 @@ final class PostText {
     JsonNode post = inOneLanguage(content, language);
     JsonNode title = post.path("title");
     if (!title.isMissingNode() && !title.isNull() && !title.isString()) {
-      throw new Wrong("title is not a string");
+      throw new Wrong("title is no text");
     }
     if (!post.path("content").isArray()) {
-      throw new Wrong("content is not a list of paragraphs");
+      throw new Wrong("content is no list of paragraphs");
     }
     List<List<Inline>> paragraphs = new ArrayList<>();
     for (JsonNode paragraph : post.path("content")) {
       if (!paragraph.isArray()) {
-        throw new Wrong("a paragraph is not a list of nodes");
+        throw new Wrong("a paragraph is no list of nodes");
       }
       read(paragraph, paragraphs);
     }
@@ -130,7 +130,7 @@ final class PostText {
   private static Inline link(JsonNode node) {
     String href = need(node, "href");
     if (!href.matches("\\S+")) {
-      throw new Wrong("href is not an address");
+      throw new Wrong("href is no address");
     }
     return new Inline.Link(need(node, "text"), href);
   }
@@ -188,7 +188,7 @@ final class PostText {
       return Optional.empty();
     }
     if (!value.isString()) {
-      throw new Wrong(name + " is not a string");
+      throw new Wrong(name + " is no text");
     }
     return Optional.of(value.asString()).filter(text -> !text.isEmpty());
   }
@@ -196,7 +196,7 @@ final class PostText {
   private static String need(JsonNode node, String name) {
     JsonNode value = node.path(name);
     if (!value.isString()) {
-      throw new Wrong(value.isMissingNode() ? name + " is required" : name + " is not a string");
+      throw new Wrong(value.isMissingNode() ? name + " is missing" : name + " is no text");
     }
     return value.asString();
   }
