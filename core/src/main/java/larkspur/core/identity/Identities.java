@@ -29,6 +29,7 @@ public final class Identities {
   private final Aliases aliases;
   private final InstantSource clock;
   private final AppTokens appTokens;
+  private final GrantCredentials credentials;
 
   /// How often something was written here. What was read before a write is not remembered after it.
   private final AtomicLong writes = new AtomicLong();
@@ -46,6 +47,7 @@ public final class Identities {
     this.aliases = aliases;
     this.clock = clock;
     this.appTokens = new AppTokens(rootKey);
+    this.credentials = new GrantCredentials(rootKey);
   }
 
   // ---- who is calling
@@ -161,9 +163,14 @@ public final class Identities {
 
   private Optional<Token> token(String token) {
     // No token of ours is longer; hashing a megabyte for nothing is not done.
-    return token.length() > 4096
-        ? Optional.empty()
-        : remembered(tokens, token, unhashed -> store.token(Digest.of(unhashed).hex()));
+    return token.length() > 4096 ? Optional.empty() : remembered(tokens, token, this::stored);
+  }
+
+  private Optional<Token> stored(String token) {
+    return credentials
+        .read(GrantCredentials.Kind.ACCESS, token)
+        .flatMap(store::granted)
+        .or(() -> store.token(Digest.of(token).hex()));
   }
 
   /// The people and apps of a tenant; at most 10,000.
@@ -246,6 +253,18 @@ public final class Identities {
         .filter(person -> belongs(person, tenant));
   }
 
+  /// The person of a tenant with an e-mail address, in letters of either case. Of several with one
+  /// address it is the one who was registered last.
+  public Optional<PersonId> byEmail(TenantId tenant, String email) {
+    return store
+        .byEmail(tenant, email)
+        .filter(id ->
+            person(id)
+                .filter(person -> person.tenant().equals(tenant))
+                .filter(person -> person.email().equalsIgnoreCase(email))
+                .isPresent());
+  }
+
   /// The person or app of a tenant whom a uid of BearyChat's names.
   public Optional<Actor> byUid(TenantId tenant, String uid) {
     return aliases
@@ -300,6 +319,7 @@ public final class Identities {
       throw new Refusal.Conflict("the user id " + person.userId() + " is taken");
     }
     store.put(person);
+    store.index(person);
     forget(people, person.id());
   }
 
@@ -319,6 +339,17 @@ public final class Identities {
   public void put(String token, Token meaning) {
     store.put(Digest.of(token).hex(), meaning);
     forget(tokens, token);
+  }
+
+  /// Whether this is an app's secret.
+  public boolean isSecret(App app, String secret) {
+    return Secrets.same(app.secretHash(), Digest.of(secret).hex());
+  }
+
+  /// A grant was revoked, so what is remembered of tokens may be wrong.
+  void forgetGrants() {
+    writes.incrementAndGet();
+    tokens.clear();
   }
 
   /// The form in which an app's secret is kept.

@@ -2,6 +2,7 @@ package larkspur.core.identity;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import larkspur.core.json.Json;
@@ -13,6 +14,7 @@ import larkspur.storage.KeyRange;
 import larkspur.storage.Limits;
 import larkspur.storage.Name;
 import larkspur.storage.Order;
+import larkspur.storage.Partition;
 import larkspur.storage.Store;
 
 /// Where identities are kept. The keys are drawn in the package's description.
@@ -40,6 +42,45 @@ final class IdentityStore {
 
   Optional<Token> token(String hash) {
     return read(Name.of("token", hash), "token", Token.class);
+  }
+
+  /// What the access token of a grant stands for; empty if it is over.
+  Optional<Token> granted(GrantCredentials.Named named) {
+    Partition partition = Grants.partition(store, named.grant());
+    Optional<Grant> grant =
+        partition
+            .get(Grants.GRANT)
+            .map(entry -> Json.read(entry.value(), Grant.class))
+            .filter(found -> !found.revoked());
+    return grant.flatMap(found ->
+        partition
+            .get(Grants.key(named.number()))
+            .map(entry -> Json.read(entry.value(), Grants.Access.class))
+            .map(access ->
+                new Token(
+                    found.tenant(),
+                    found.person(),
+                    Optional.of(found.app()),
+                    access.scopes(),
+                    Optional.of(access.expiresAt()))));
+  }
+
+  /// Whom an e-mail address led to when it was last written; they may have another one since.
+  Optional<PersonId> byEmail(TenantId tenant, String email) {
+    return read(emailName(tenant, email), "person", Addressee.class).map(Addressee::person);
+  }
+
+  /// Lets an e-mail address lead to a person.
+  void index(Person person) {
+    write(
+        emailName(person.tenant(), person.email()), "person", new Addressee(person.id()), _ -> {});
+  }
+
+  private record Addressee(PersonId person) {}
+
+  private static Name emailName(TenantId tenant, String email) {
+    String hash = Digest.of(email.toLowerCase(Locale.ROOT)).hex();
+    return Name.of("email", tenant.value() + ":" + hash);
   }
 
   void put(Tenant tenant) {
