@@ -1,0 +1,206 @@
+package larkspur.core.signin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import larkspur.core.event.AgendaReader;
+import larkspur.core.identity.Digest;
+import larkspur.core.identity.IdSource;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.Person;
+import larkspur.core.identity.PersonId;
+import larkspur.core.identity.TenantId;
+import larkspur.core.json.Json;
+import larkspur.core.refusal.Refusal;
+import larkspur.core.signin.Attempts.Kind;
+import larkspur.storage.Commit;
+import larkspur.storage.Conflict;
+import larkspur.storage.Entry;
+import larkspur.storage.Name;
+import larkspur.storage.Note;
+import larkspur.storage.Partition;
+import larkspur.storage.Store;
+
+/// Browsers that are known as a person's for a while.
+///
+/// A browser has a secret of chance, which is kept as its hash. Whoever tries passwords is stopped
+/// after a few, and learns nothing of who there is: a wrong password, a person without one, and
+/// nobody at all are answered alike, in the same time.
+public final class SignIns {
+
+  /// How long a browser is known, however often it is used.
+  public static final Duration LIFE = Duration.ofHours(12);
+
+  private static final String OVER = "sign-in-over";
+  private static final String SIGN_IN = "sign-in";
+  private static final int SECRET_CHARACTERS = 43;
+
+  /// The longest address that mail can be sent to (RFC 5321).
+  private static final int EMAIL_MAX = 254;
+
+  private final Store store;
+  private final Identities identities;
+  private final Passwords passwords;
+  private final Attempts attempts;
+  private final InstantSource clock;
+  private final IdSource ids;
+
+  public SignIns(
+      Store store,
+      Identities identities,
+      Passwords passwords,
+      InstantSource clock,
+      IdSource ids,
+      AgendaReader agenda) {
+    this.store = store;
+    this.identities = identities;
+    this.passwords = passwords;
+    this.attempts = new Attempts(store, clock);
+    this.clock = clock;
+    this.ids = ids;
+    agenda.answer(OVER, this::cleanUp);
+    agenda.answer(Attempts.OVER, attempts::cleanUp);
+  }
+
+  /// What comes of trying a password.
+  public sealed interface Outcome {
+    /// The browser is known from now on by this secret.
+    ///
+    /// @param secret 43 letters and digits
+    record SignedIn(Person person, String secret) implements Outcome {
+      /// Without the secret.
+      @Override
+      public String toString() {
+        return "SignedIn[" + person.id() + "]";
+      }
+    }
+
+    /// E-mail address and password do not belong together.
+    record Wrong() implements Outcome {}
+
+    /// Too many were tried; none is for a while, not even the right one.
+    record Locked() implements Outcome {}
+  }
+
+  private record Kept(PersonId person, Instant since, Instant expiresAt, boolean byPassword) {}
+
+  /// Tries a password.
+  ///
+  /// @param address from which the request came
+  /// @throws Refusal.TooMany if too many others are trying just now
+  public Outcome signIn(TenantId tenant, String email, String password, String address) {
+    String account = tenant.value() + " " + email.strip().toLowerCase(Locale.ROOT);
+    if (!attempts.make(Kind.ADDRESS, network(address)) || !attempts.make(Kind.ACCOUNT, account)) {
+      return new Outcome.Locked();
+    }
+    boolean possible =
+        email.length() <= EMAIL_MAX
+            && password.codePointCount(0, password.length()) <= Passwords.LENGTH_MAX;
+    Optional<Person> person =
+        possible
+            ? identities
+                .byEmail(tenant, email.strip())
+                .flatMap(identities::person)
+                .filter(found -> !found.inactive())
+            : Optional.empty();
+    if (!passwords.is(person.map(Person::id), possible ? password : "")) {
+      return new Outcome.Wrong();
+    }
+    attempts.forget(Kind.ACCOUNT, account);
+    attempts.takeBack(Kind.ADDRESS, network(address));
+    return new Outcome.SignedIn(person.get(), open(person.get(), true));
+  }
+
+  /// Whether one more of the codes that devices show may be tried from an address.
+  public boolean mayTryDeviceCode(String address) {
+    return attempts.make(Kind.DEVICE_CODE, network(address));
+  }
+
+  /// A code was right.
+  public void deviceCodeWasRight(String address) {
+    attempts.takeBack(Kind.DEVICE_CODE, network(address));
+  }
+
+  /// Whoever has one address of IPv6 has 2^64 of them.
+  private static String network(String address) {
+    String[] groups = address.split(":", -1);
+    return groups.length > 4 ? String.join(":", java.util.Arrays.copyOf(groups, 4)) : address;
+  }
+
+  /// Lets a browser be known as a person's whom somebody else has recognised.
+  ///
+  /// @return its secret
+  public String open(Person person) {
+    return open(person, false);
+  }
+
+  private String open(Person person, boolean byPassword) {
+    Instant now = clock.instant();
+    String secret = ids.base62(SECRET_CHARACTERS);
+    Kept kept = new Kept(person.id(), now, now.plus(LIFE), byPassword);
+    Name name = name(secret);
+    try {
+      store
+          .partition(name)
+          .commit(
+              Commit.guarded()
+                  .insert(SIGN_IN, Json.write(kept))
+                  .note(Note.of(kept.expiresAt(), OVER, name.toString()))
+                  .build());
+    } catch (Conflict impossible) {
+      throw new IllegalStateException("one secret came twice out of chance", impossible);
+    }
+    return secret;
+  }
+
+  /// Whose browser has this secret. Nobody's, once the person is inactive or has another password.
+  public Optional<Person> person(String secret) {
+    if (secret.length() != SECRET_CHARACTERS) {
+      return Optional.empty();
+    }
+    return store
+        .partition(name(secret))
+        .get(SIGN_IN)
+        .map(entry -> Json.read(entry.value(), Kept.class))
+        .filter(kept -> clock.instant().isBefore(kept.expiresAt()))
+        .filter(kept ->
+            !kept.byPassword()
+                || passwords
+                    .setAt(kept.person())
+                    .filter(set -> !set.isAfter(kept.since()))
+                    .isPresent())
+        .flatMap(kept -> identities.person(kept.person()))
+        .filter(person -> !person.inactive());
+  }
+
+  /// A browser is not known any more.
+  public void close(String secret) {
+    Partition partition = store.partition(name(secret));
+    Optional<Entry> seen = partition.get(SIGN_IN);
+    while (seen.isPresent()) {
+      try {
+        partition.commit(Commit.guarded().remove(seen.get()).build());
+        return;
+      } catch (Conflict anotherDid) {
+        seen = partition.get(SIGN_IN);
+      }
+    }
+  }
+
+  private void cleanUp(Note note) {
+    Partition partition = store.partition(Name.parse(note.subject()));
+    Optional<Entry> seen = partition.get(SIGN_IN);
+    if (seen.isPresent()
+        && clock.instant().isBefore(Json.read(seen.get().value(), Kept.class).expiresAt())) {
+      return;
+    }
+    partition.erase();
+    store.agenda().settle(note);
+  }
+
+  private static Name name(String secret) {
+    return Name.of("sign-in", Digest.of(secret).hex());
+  }
+}
