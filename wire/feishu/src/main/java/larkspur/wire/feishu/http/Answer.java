@@ -13,4 +13,9 @@ public final class Answer {
   /// An answer whose fields stand at the top level, beside `code` and `msg`, as those of `auth/v3`
   /// do.
   public record Bare(int status, Object body) {}
+
+  /// A browser is sent elsewhere, with 302.
+  ///
+  /// @param location a URL, or a path of this server's, in printable ASCII
+  public record Redirect(String location) {}
 }

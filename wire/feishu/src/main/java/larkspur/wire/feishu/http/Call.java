@@ -6,7 +6,8 @@ import java.util.Set;
 /// One call of the Open Platform, described.
 ///
 /// @param name such as `aily.session.create`; the name of its samples' folder too
-/// @param path below `/open-apis`; a segment that begins with `:` is a parameter
+/// @param path below `/open-apis`, or one that begins with `/oauth/`, which is not; a segment that
+///   begins with `:` is a parameter
 /// @param tokens the kinds that it accepts; none if it wants no token at all
 /// @param scopes any one of which is enough; none if every app may call it
 /// @param headers those that the call itself reads
@@ -52,6 +53,11 @@ public record Call(
         name, method, path, tokens, scopes, headers.and(read), query, body, voice, handler);
   }
 
+  /// The whole path below the server's own URL.
+  public String url() {
+    return FeishuRoutes.isOutside(path) ? path : FeishuRoutes.ROOT + path;
+  }
+
   public enum Method {
     GET,
     POST,
@@ -64,7 +70,9 @@ public record Call(
     /// `tenant_access_token`: an app acts.
     TENANT,
     /// `user_access_token`: a person acts through an app.
-    USER
+    USER,
+    /// `app_access_token`: an app proves itself. Here it is the same text as the tenant's token.
+    APP
   }
 
   public static final Set<TokenKind> TENANT_OR_USER = Set.of(TokenKind.TENANT, TokenKind.USER);

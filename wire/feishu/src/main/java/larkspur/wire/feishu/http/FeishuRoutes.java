@@ -1,5 +1,6 @@
 package larkspur.wire.feishu.http;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -43,9 +44,17 @@ public final class FeishuRoutes {
   /// What [#handle] answers.
   public static final String PATHS = ROOT + "/*";
 
+  /// What it answers, too: paths of the original's host for accounts, which here is the same one.
+  public static final String ACCOUNT_PATHS = "/oauth/*";
+
+  private static final String ACCOUNTS = "/oauth/";
+
   static final HeaderName LOG_ID = HeaderNames.create("X-Tt-Logid");
   private static final HeaderName LIMIT = HeaderNames.create("x-ogw-ratelimit-limit");
   private static final HeaderName RESET = HeaderNames.create("x-ogw-ratelimit-reset");
+
+  private static final Header NO_STORE =
+      HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
   /// Told when a call is made too often.
   private static final int RATE = 99991400;
@@ -91,7 +100,7 @@ public final class FeishuRoutes {
     this.clock = clock;
     this.logIds = new LogIds(clock, ids);
     for (Call call : calls) {
-      Route route = new Route(call, segments(ROOT + call.path()));
+      Route route = new Route(call, segments(call.url()));
       routes.computeIfAbsent(route.segments().size(), unseen -> new ArrayList<>()).add(route);
     }
     // A literal segment is preferred to a parameter.
@@ -141,13 +150,17 @@ public final class FeishuRoutes {
         };
     Failure failure = new Failure(status, code.orElse(usual), msg.orElse(words));
     String logId = logIds.next();
-    boolean withData = voice.map(Voice::failsWithData).orElse(false);
-    send(request, response, status, logId, envelope.failed(failure, logId, withData));
+    send(request, response, status, logId, written(voice, failure, logId));
   }
 
-  /// Whether a path is of [#PATHS].
+  /// Whether a path is of [#PATHS] or of [#ACCOUNT_PATHS].
   public static boolean answersFor(String path) {
-    return path.equals(ROOT) || path.startsWith(ROOT + "/");
+    return path.equals(ROOT) || path.startsWith(ROOT + "/") || isOutside(path);
+  }
+
+  /// Whether the path of a call is not below `/open-apis`.
+  static boolean isOutside(String path) {
+    return path.startsWith(ACCOUNTS);
   }
 
   /// What is answered to requests that the HTTP layer refuses, so that they never come here.
@@ -183,8 +196,7 @@ public final class FeishuRoutes {
     String logId = logIds.next();
     CallObserver observer = CallObserver.current();
     observer.logId(logId);
-    int faultCode = FAULT;
-    boolean withData = false;
+    Optional<Voice> voice = Optional.empty();
     long room = 0;
     try {
       capacity.look();
@@ -193,8 +205,7 @@ public final class FeishuRoutes {
               .orElseThrow(() -> new Failure(404, 99991201, "404 page not found"));
       Call call = found.call();
       observer.call(call.name());
-      faultCode = call.voice().faultCode();
-      withData = call.voice().failsWithData();
+      voice = Optional.of(call.voice());
       Optional<Caller> caller =
           call.tokens().isEmpty()
               ? Optional.empty()
@@ -226,7 +237,7 @@ public final class FeishuRoutes {
       answer(request, response, logId, share, in);
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);
-      refuse(request, response, logId, tooMany, withData);
+      refuse(request, response, logId, tooMany, voice);
     } catch (Failure failure) {
       LOG.debug(
           "{} {} was refused with {}, log id {}",
@@ -234,7 +245,7 @@ public final class FeishuRoutes {
           TransportRefusals.shown(request.path().rawPath()),
           failure.code(),
           logId);
-      send(request, response, failure.status(), logId, envelope.failed(failure, logId, withData));
+      send(request, response, failure.status(), logId, written(voice, failure, logId));
     } catch (RuntimeException fault) {
       LOG.error(
           "{} {} failed, log id {}",
@@ -243,8 +254,11 @@ public final class FeishuRoutes {
           logId,
           fault);
       Failure failure =
-          new Failure(500, faultCode, "internal error, see the server's log for " + logId);
-      send(request, response, failure.status(), logId, envelope.failed(failure, logId, withData));
+          new Failure(
+              500,
+              voice.map(Voice::faultCode).orElse(FAULT),
+              "internal error, see the server's log for " + logId);
+      send(request, response, failure.status(), logId, written(voice, failure, logId));
     } finally {
       capacity.bodyDone(room);
     }
@@ -257,11 +271,28 @@ public final class FeishuRoutes {
       Capacity.Share share,
       Inbound in) {
     Object answer = work(share, in);
-    if (answer instanceof Answer.Bare bare) {
-      send(request, response, bare.status(), logId, bare.body());
-    } else {
-      send(request, response, 200, logId, new Success(0, "success", answer));
+    switch (answer) {
+      case Answer.Bare bare -> {
+        // What stands beside the code is a token as a rule (RFC 6749, 5.1).
+        response.headers().set(NO_STORE);
+        send(request, response, bare.status(), logId, bare.body());
+      }
+      case Answer.Redirect redirect -> {
+        response.status(Status.FOUND_302);
+        response.headers().set(HeaderNames.LOCATION, redirect.location());
+        response.headers().set(NO_STORE);
+        response.headers().set(LOG_ID, logId);
+        response.send();
+      }
+      default -> send(request, response, 200, logId, new Success(0, "success", answer));
     }
+  }
+
+  private Object written(Optional<Voice> voice, Failure failure, String logId) {
+    return voice
+        .flatMap(known -> known.written(failure, logId))
+        .orElseGet(() ->
+            envelope.failed(failure, logId, voice.map(Voice::failsWithData).orElse(false)));
   }
 
   /// As the platform tells it where limits are on (platform-1.8.1).
@@ -318,10 +349,10 @@ public final class FeishuRoutes {
       ServerResponse response,
       String logId,
       Refusal.TooMany tooMany,
-      boolean withData) {
+      Optional<Voice> voice) {
     long seconds = tooMany.retryAfter().map(Duration::toSeconds).orElse(0L);
     Failure failure = tooMany(response, tooMany.limit(), Math.max(1, seconds));
-    send(request, response, failure.status(), logId, envelope.failed(failure, logId, withData));
+    send(request, response, failure.status(), logId, written(voice, failure, logId));
   }
 
   private record Success(int code, String msg, Object data) {}

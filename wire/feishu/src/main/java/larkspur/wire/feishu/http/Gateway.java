@@ -30,7 +30,8 @@ final class Gateway {
                 new Failure(
                     400,
                     99991661,
-                    "Missing access token for authorization. Please make a request with token attached."));
+                    "Missing access token for authorization. Please make a request with token"
+                        + " attached."));
     if (token.startsWith("t-")) {
       return withScope(call, app(call, token));
     }
@@ -43,15 +44,17 @@ final class Gateway {
   }
 
   private Caller app(Call call, String token) {
+    boolean proof = call.tokens().contains(TokenKind.APP);
+    int invalid = proof ? 99991664 : 99991663;
     return switch (identities.recogniseApp(token)) {
       case Recognition.Known known -> {
-        if (!call.tokens().contains(TokenKind.TENANT)) {
-          throw new Failure(400, 99991663, INVALID_TOKEN);
+        if (!proof && !call.tokens().contains(TokenKind.TENANT)) {
+          throw new Failure(400, invalid, INVALID_TOKEN);
         }
         yield known.caller();
       }
-      case Recognition.Expired expired -> throw new Failure(400, 99991663, INVALID_TOKEN);
-      case Recognition.Unknown unknown -> throw new Failure(400, 99991663, INVALID_TOKEN);
+      case Recognition.Expired expired -> throw new Failure(400, invalid, INVALID_TOKEN);
+      case Recognition.Unknown unknown -> throw new Failure(400, invalid, INVALID_TOKEN);
       case Recognition.Disabled disabled -> throw disabled();
     };
   }

@@ -1,7 +1,9 @@
 package larkspur.wire.feishu.http;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -132,6 +134,39 @@ public final class Inbound {
     } catch (IllegalArgumentException unreadable) {
       return List.of(new Violation("body", "", unreadable.getMessage()));
     }
+  }
+
+  /// The body, checked, be it JSON or, as its content type says, a form. Of a form each field has
+  /// one value (RFC 6749, 3.2); an empty one is as none.
+  ///
+  /// @throws Failure in the call's voice
+  public Values bodyOrForm() {
+    boolean form =
+        headers
+            .apply("Content-Type")
+            .filter(type ->
+                type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded"))
+            .isPresent();
+    if (!form) {
+      return body();
+    }
+    ObjectNode values = JsonNodeFactory.instance.objectNode();
+    List<Violation> violations = new ArrayList<>();
+    try {
+      Query sent = Query.parse(new String(body, StandardCharsets.ISO_8859_1));
+      violations.addAll(Check.text(call.body(), sent::all, values));
+      for (Shape.Field field : call.body().fields()) {
+        if (sent.all(field.name()).size() > 1) {
+          violations.add(new Violation(field.name(), "", "is there more than once"));
+        }
+      }
+    } catch (IllegalArgumentException badEncoding) {
+      violations.add(new Violation("body", "", badEncoding.getMessage()));
+    }
+    if (!violations.isEmpty()) {
+      throw call.voice().invalid(violations);
+    }
+    return new Values(values);
   }
 
   /// Says, in the call's voice, that a field is wrong.

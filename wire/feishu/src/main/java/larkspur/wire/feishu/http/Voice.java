@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.http;
 
 import java.util.List;
+import java.util.Optional;
 import larkspur.core.refusal.Refusal;
 
 /// How one API of the platform says no: which status, which code, which words.
@@ -22,5 +23,11 @@ public interface Voice {
   /// Whether failures carry an empty `data`, too.
   default boolean failsWithData() {
     return false;
+  }
+
+  /// The body that tells of a failure, where an API has a form of its own; empty for the platform's
+  /// envelope.
+  default Optional<Object> written(Failure failure, String logId) {
+    return Optional.empty();
   }
 }
