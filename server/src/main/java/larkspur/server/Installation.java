@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import larkspur.agents.BuiltInSkills;
 import larkspur.agents.Command;
 import larkspur.agents.Commands;
+import larkspur.console.signin.SignInRoutes;
 import larkspur.core.agent.Agents;
 import larkspur.core.agent.Runs;
 import larkspur.core.agent.SessionMessages;
@@ -33,9 +34,14 @@ import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.Contacts;
+import larkspur.core.identity.Grants;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Seal;
+import larkspur.core.signin.AuthorizationRequest;
+import larkspur.core.signin.Authorizations;
+import larkspur.core.signin.Passwords;
+import larkspur.core.signin.SignIns;
 import larkspur.core.task.Links;
 import larkspur.core.task.Subscriptions;
 import larkspur.core.task.TaskChanges;
@@ -57,6 +63,8 @@ import larkspur.wire.feishu.application.ApplicationCalls;
 import larkspur.wire.feishu.auth.AuthCalls;
 import larkspur.wire.feishu.contact.DepartmentCalls;
 import larkspur.wire.feishu.contact.UserCalls;
+import larkspur.wire.feishu.auth.AuthenCalls;
+import larkspur.wire.feishu.auth.OAuthCalls;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
 import larkspur.wire.feishu.http.PlatformLimits;
@@ -89,6 +97,7 @@ final class Installation implements AutoCloseable {
   private final Seeding seeding;
   private final FeishuRoutes feishu;
   private final OpenApiRoutes bearyChat;
+  private final SignInRoutes signIn;
 
   /// @param clock closed with the installation
   /// @param publicUrl under which people reach the server; asked when a link is made
@@ -116,6 +125,11 @@ final class Installation implements AutoCloseable {
     Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
 
     Messages messaging = new Messages(chats);
+    Grants grants = new Grants(store, identities, clock, ids, rootKey);
+    agenda.answer(Grants.OVER, grants::cleanUp);
+    Passwords passwords = new Passwords(store, clock);
+    SignIns signIns = new SignIns(store, identities, passwords, clock, ids, agenda);
+    Authorizations authorizations = new Authorizations(store, identities, grants, clock);
 
     Links links = new Links(publicUrl);
     followers.add(new TaskChanges(store, clock, followers));
@@ -145,6 +159,7 @@ final class Installation implements AutoCloseable {
         new Seeding(
             identities,
             contacts,
+            passwords,
             chats,
             agents,
             skills.keySet(),
@@ -154,6 +169,8 @@ final class Installation implements AutoCloseable {
     // The facades
     List<Call> calls = new ArrayList<>();
     calls.addAll(new AuthCalls(identities).calls());
+    calls.addAll(new OAuthCalls(identities, grants).calls());
+    calls.addAll(new AuthenCalls(identities, authorizations, new SignInPages()).calls());
     calls.addAll(AilyCalls.of(sessions, messages, runs, identities));
     calls.addAll(new TasklistCalls(tasklists, chats, identities, links).calls());
     calls.addAll(new SubscriptionCalls(subscriptions, chats, identities).calls());
@@ -193,6 +210,23 @@ final class Installation implements AutoCloseable {
             ids,
             new OpenApiRoutes.BodyLimits(
                 limits.request().bearyChatBodyBytes(), limits.request().bodyBytes()));
+
+    // The pages
+    signIn = new SignInRoutes(identities, authorizations, signIns, capacity, ids, publicUrl);
+  }
+
+  /// Where the platform's calls for browsers lead to.
+  private record SignInPages() implements AuthenCalls.Pages {
+
+    @Override
+    public String consent(AuthorizationRequest request, Optional<String> as) {
+      return SignInRoutes.consent(request, as);
+    }
+
+    @Override
+    public String problem(Authorizations.Problem problem, int code) {
+      return SignInRoutes.problem(problem, code);
+    }
   }
 
   /// Opens the store and makes all parts. Nothing is served yet.
@@ -228,6 +262,10 @@ final class Installation implements AutoCloseable {
 
   OpenApiRoutes bearyChat() {
     return bearyChat;
+  }
+
+  SignInRoutes signIn() {
+    return signIn;
   }
 
   ServerClock clock() {
@@ -297,9 +335,7 @@ final class Installation implements AutoCloseable {
 
   /// The calls of the Open Platform that are served: method and path.
   List<String> feishuCalls() {
-    return feishu.calls().stream()
-        .map(call -> call.method() + " /open-apis" + call.path())
-        .toList();
+    return feishu.calls().stream().map(call -> call.method() + " " + call.url()).toList();
   }
 
   /// The calls of BearyChat's that are served: documented method and path.

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import larkspur.console.signin.SignInRoutes;
 import larkspur.developer.LoopbackOnly;
 import larkspur.developer.Powers;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
@@ -82,9 +83,16 @@ final class Listener implements AutoCloseable {
     Handler bearyChat =
         entering((request, response) -> installation.get().bearyChat().handle(request, response));
     Handler unserved = entering(Listener::unserved);
+    // Only a developer's own server, which is on loopback, lets people agree unasked.
+    boolean unasked = developer.isPresent();
+    Handler signIn =
+        entering(
+            (request, response) -> installation.get().signIn().handle(request, response, unasked));
+    routing.any(SignInRoutes.PATHS, signIn);
     SocketOptions connections = SocketOptions.builder().tcpNoDelay(true).build();
     if (developer.isEmpty()) {
       routing.any(FeishuRoutes.PATHS, feishu);
+      routing.any(FeishuRoutes.ACCOUNT_PATHS, feishu);
       routing.any(OpenApiRoutes.PATHS, bearyChat);
       routing.any(unserved);
     } else {
@@ -102,6 +110,7 @@ final class Listener implements AutoCloseable {
             powers.handle(request, response);
           });
       routing.any(FeishuRoutes.PATHS, powers.around(protocols.feishu(), feishu));
+      routing.any(FeishuRoutes.ACCOUNT_PATHS, powers.around(protocols.feishu(), feishu));
       routing.any(OpenApiRoutes.PATHS, powers.around(protocols.bearyChat(), bearyChat));
       routing.any("/larkspur/*", unserved);
       routing.any(powers.around(protocols.none(), unserved));

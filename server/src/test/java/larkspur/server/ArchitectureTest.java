@@ -43,7 +43,10 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "larkspur.wire.*.http..", "larkspur.developer..", "larkspur.server..")
+            "larkspur.wire.*.http..",
+            "larkspur.console..",
+            "larkspur.developer..",
+            "larkspur.server..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.helidon..")
@@ -99,6 +102,30 @@ class ArchitectureTest {
             "larkspur.storage.rocksdb..",
             "larkspur.storage.cassandra..")
         .because("no engine's type is loaded unless chosen")
+        .check(larkspur);
+  }
+
+  @Test
+  void pages_know_no_protocol() {
+    noClasses()
+        .that()
+        .resideInAPackage("larkspur.console..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("larkspur.wire..")
+        .because("a person agrees to the same thing, whichever protocol asked")
+        .check(larkspur);
+  }
+
+  @Test
+  void passwords_are_hashed_in_one_place() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("larkspur.core.signin..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bouncycastle..")
+        .because("everything else does with the cryptography of the JDK")
         .check(larkspur);
   }
 

@@ -93,6 +93,7 @@ public record Seed(
   }
 
   /// @param tokens of BearyChat's
+  /// @param password with which they sign in with a browser; they cannot without
   public record PersonSeed(
       String id,
       String name,
@@ -103,11 +104,28 @@ public record Seed(
       String uid,
       Optional<String> role,
       List<String> tokens,
-      List<GrantSeed> grants) {
+      List<GrantSeed> grants,
+      Optional<String> password) {
 
     public PersonSeed {
       tokens = tokens == null ? List.of() : tokens;
       grants = grants == null ? List.of() : grants;
+      password = password == null ? Optional.empty() : password;
+    }
+
+    /// Somebody who cannot sign in with a browser.
+    public PersonSeed(
+        String id,
+        String name,
+        String fullName,
+        String email,
+        Optional<String> mobile,
+        String userId,
+        String uid,
+        Optional<String> role,
+        List<String> tokens,
+        List<GrantSeed> grants) {
+      this(id, name, fullName, email, mobile, userId, uid, role, tokens, grants, Optional.empty());
     }
 
     /// Without tokens.
@@ -128,12 +146,34 @@ public record Seed(
   }
 
   /// @param tokens of BearyChat's, as the app's bot
+  /// @param redirectUrls where browsers may be sent with a code for it, each exactly as it is
+  /// @param kind `self_built` unless given, or `marketplace`
   public record AppSeed(
-      String id, String name, String secret, String uid, List<String> scopes, List<String> tokens) {
+      String id,
+      String name,
+      String secret,
+      String uid,
+      List<String> scopes,
+      List<String> tokens,
+      List<String> redirectUrls,
+      Optional<String> kind) {
 
     public AppSeed {
       scopes = scopes == null ? List.of() : scopes;
       tokens = tokens == null ? List.of() : tokens;
+      redirectUrls = redirectUrls == null ? List.of() : redirectUrls;
+      kind = kind == null ? Optional.empty() : kind;
+    }
+
+    /// A self-built app to which nobody's browser is sent.
+    public AppSeed(
+        String id,
+        String name,
+        String secret,
+        String uid,
+        List<String> scopes,
+        List<String> tokens) {
+      this(id, name, secret, uid, scopes, tokens, List.of(), Optional.empty());
     }
 
     /// Without the secret and the tokens.

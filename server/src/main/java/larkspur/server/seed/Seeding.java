@@ -34,6 +34,7 @@ import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.identity.Token;
 import larkspur.core.refusal.Refusal;
+import larkspur.core.signin.Passwords;
 
 /// Brings what a seed says into a store. Doing it again changes nothing that people have done
 /// since: identities are written over with what the seed says, chats that exist stay as they are.
@@ -41,6 +42,7 @@ public final class Seeding {
 
   private final Identities identities;
   private final Contacts contacts;
+  private final Passwords passwords;
   private final Chats chats;
   private final Agents agents;
   private final Set<String> kinds;
@@ -53,6 +55,7 @@ public final class Seeding {
   public Seeding(
       Identities identities,
       Contacts contacts,
+      Passwords passwords,
       Chats chats,
       Agents agents,
       Set<String> kinds,
@@ -60,6 +63,7 @@ public final class Seeding {
       Runnable publicCredentialsCome) {
     this.identities = identities;
     this.contacts = contacts;
+    this.passwords = passwords;
     this.chats = chats;
     this.agents = agents;
     this.kinds = Set.copyOf(kinds);
@@ -102,7 +106,8 @@ public final class Seeding {
         || development.people().stream()
             .anyMatch(person ->
                 person.tokens().stream().anyMatch(this::isTeamToken)
-                    || person.grants().stream().anyMatch(this::isGrant));
+                    || person.grants().stream().anyMatch(this::isGrant)
+                    || isPassword(person));
   }
 
   private static boolean hasPublicCredentials(Seed seed) {
@@ -117,9 +122,20 @@ public final class Seeding {
     }
     for (Seed.PersonSeed person : seed.people()) {
       credentials.addAll(person.tokens());
+      person.password().ifPresent(password -> credentials.add("password " + password));
       person.grants().forEach(grant -> credentials.add(grant.token()));
     }
     return credentials;
+  }
+
+  /// Whether somebody of this id signs in with the password that everybody knows.
+  private boolean isPassword(Seed.PersonSeed person) {
+    PersonId id = new PersonId(person.id());
+    return person
+        .password()
+        .filter(password -> identities.person(id).isPresent())
+        .filter(password -> passwords.is(Optional.of(id), password))
+        .isPresent();
   }
 
   private boolean isTeamToken(String token) {
@@ -153,7 +169,9 @@ public final class Seeding {
             Set.copyOf(seed.scopes()),
             true,
             seed.uid(),
-            identities.app(id).map(App::createdAt).orElseGet(clock::instant)));
+            identities.app(id).map(App::createdAt).orElseGet(clock::instant),
+            choice("kind of app", App.Kind.class, seed.kind().orElse("self_built")),
+            seed.redirectUrls()));
     seed.tokens().forEach(token -> teamToken(tenant, token, id));
   }
 
@@ -172,6 +190,7 @@ public final class Seeding {
             choice("role", Person.Role.class, seed.role().orElse("normal")),
             false,
             identities.person(id).map(Person::createdAt).orElseGet(clock::instant)));
+    seed.password().ifPresent(password -> passwords.set(id, password));
     seed.tokens().forEach(token -> teamToken(tenant, token, id));
     for (Seed.GrantSeed grant : seed.grants()) {
       checkApp(tenant, grant.app(), "a grant of " + seed.name());
@@ -219,7 +238,8 @@ public final class Seeding {
       throw new IllegalArgumentException(
           "the chat "
               + seed.name()
-              + " needs a chat_id of oc_ and 32 hexadecimal digits and a vchannel_id of = and letters or digits");
+              + " needs a chat_id of oc_ and 32 hexadecimal digits and a vchannel_id of = and"
+              + " letters or digits");
     }
     Actor owner = member(tenant, seed, seed.owner());
     List<Actor> members = seed.members().stream().map(who -> member(tenant, seed, who)).toList();
