@@ -37,8 +37,11 @@ public final class Passwords {
   /// In characters, so that nobody lets us hash a megabyte.
   public static final int LENGTH_MAX = 256;
 
-  private static final int MEMORY_KIB = 19 * 1024;
-  private static final int PASSES = 2;
+  /// What a guess costs.
+  record Cost(int memoryKib, int passes) {}
+
+  static final Cost COST = new Cost(19 * 1024, 2);
+
   private static final int LANES = 1;
   private static final int SALT_BYTES = 16;
   private static final int HASH_BYTES = 32;
@@ -54,6 +57,7 @@ public final class Passwords {
   private final Store store;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Cost cost;
   private final Semaphore places = new Semaphore(AT_ONCE_MAX + WAITING_MAX);
   private final Semaphore turns = new Semaphore(AT_ONCE_MAX);
 
@@ -61,13 +65,14 @@ public final class Passwords {
   private final String nobodys;
 
   public Passwords(Store store, InstantSource clock) {
-    this(store, clock, new SecureRandom());
+    this(store, clock, new SecureRandom(), COST);
   }
 
-  Passwords(Store store, InstantSource clock, RandomGenerator random) {
+  Passwords(Store store, InstantSource clock, RandomGenerator random, Cost cost) {
     this.store = store;
     this.clock = clock;
     this.random = random;
+    this.cost = cost;
     byte[] salt = new byte[SALT_BYTES];
     byte[] hash = new byte[HASH_BYTES];
     random.nextBytes(salt);
@@ -93,7 +98,8 @@ public final class Passwords {
     }
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
-    byte[] hash = inTurn(() -> hash(password, salt, MEMORY_KIB, PASSES, LANES, HASH_BYTES));
+    byte[] hash =
+        inTurn(() -> hash(password, salt, cost.memoryKib(), cost.passes(), LANES, HASH_BYTES));
     byte[] kept = Json.write(new Kept(spelled(salt, hash), clock.instant()));
     while (true) {
       Optional<Entry> seen = partition(person).get(PASSWORD);
@@ -172,11 +178,15 @@ public final class Passwords {
     return MessageDigest.isEqual(hash, made);
   }
 
-  private static String spelled(byte[] salt, byte[] hash) {
+  private String spelled(byte[] salt, byte[] hash) {
     Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
     return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
         .formatted(
-            MEMORY_KIB, PASSES, LANES, base64.encodeToString(salt), base64.encodeToString(hash));
+            cost.memoryKib(),
+            cost.passes(),
+            LANES,
+            base64.encodeToString(salt),
+            base64.encodeToString(hash));
   }
 
   private static byte[] hash(
