@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import larkspur.agents.BuiltInSkills;
 import larkspur.agents.Command;
@@ -34,12 +35,14 @@ import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.Contacts;
+import larkspur.core.identity.AppId;
 import larkspur.core.identity.Grants;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Seal;
 import larkspur.core.signin.AuthorizationRequest;
 import larkspur.core.signin.Authorizations;
+import larkspur.core.signin.Devices;
 import larkspur.core.signin.Passwords;
 import larkspur.core.signin.SignIns;
 import larkspur.core.task.Links;
@@ -130,6 +133,7 @@ final class Installation implements AutoCloseable {
     Passwords passwords = new Passwords(store, clock);
     SignIns signIns = new SignIns(store, identities, passwords, clock, ids, agenda);
     Authorizations authorizations = new Authorizations(store, identities, grants, clock);
+    Devices devices = new Devices(store, identities, grants, authorizations, clock, ids, agenda);
 
     Links links = new Links(publicUrl);
     followers.add(new TaskChanges(store, clock, followers));
@@ -167,10 +171,13 @@ final class Installation implements AutoCloseable {
             this::letPublicCredentialsCome);
 
     // The facades
+    // Nobody sends tickets yet; a marketplace app that has one by other means can use it.
+    Consumer<AppId> ticketWanted = _ -> {};
+    UnaryOperator<String> devicePage = code -> publicUrl.get() + SignInRoutes.device(code);
     List<Call> calls = new ArrayList<>();
-    calls.addAll(new AuthCalls(identities).calls());
-    calls.addAll(new OAuthCalls(identities, grants).calls());
-    calls.addAll(new AuthenCalls(identities, authorizations, new SignInPages()).calls());
+    calls.addAll(new AuthCalls(identities, ticketWanted).calls());
+    calls.addAll(new OAuthCalls(identities, grants, devices, devicePage).calls());
+    calls.addAll(new AuthenCalls(identities, grants, authorizations, new SignInPages()).calls());
     calls.addAll(AilyCalls.of(sessions, messages, runs, identities));
     calls.addAll(new TasklistCalls(tasklists, chats, identities, links).calls());
     calls.addAll(new SubscriptionCalls(subscriptions, chats, identities).calls());
@@ -212,7 +219,8 @@ final class Installation implements AutoCloseable {
                 limits.request().bearyChatBodyBytes(), limits.request().bodyBytes()));
 
     // The pages
-    signIn = new SignInRoutes(identities, authorizations, signIns, capacity, ids, publicUrl);
+    signIn =
+        new SignInRoutes(identities, authorizations, devices, signIns, capacity, ids, publicUrl);
   }
 
   /// Where the platform's calls for browsers lead to.

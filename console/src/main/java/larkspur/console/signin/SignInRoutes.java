@@ -36,6 +36,7 @@ import larkspur.core.signin.AuthorizationRequest;
 import larkspur.core.signin.Authorizations;
 import larkspur.core.signin.Authorizations.Problem;
 import larkspur.core.signin.Authorizations.Verdict;
+import larkspur.core.signin.Devices;
 import larkspur.core.signin.SignIns;
 import larkspur.core.signin.SignIns.Outcome;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ public final class SignInRoutes {
   public static final String PATHS = ROOT + "/*";
 
   private static final String CONSENT = ROOT + "/consent";
+  private static final String DEVICE = ROOT + "/device";
   private static final String PROBLEM = ROOT + "/problem";
   private static final String STYLE = ROOT + "/style.css";
 
@@ -67,6 +69,7 @@ public final class SignInRoutes {
 
   private final Identities identities;
   private final Authorizations authorizations;
+  private final Devices devices;
   private final SignIns signIns;
   private final Capacity capacity;
   private final IdSource ids;
@@ -78,12 +81,14 @@ public final class SignInRoutes {
   public SignInRoutes(
       Identities identities,
       Authorizations authorizations,
+      Devices devices,
       SignIns signIns,
       Capacity capacity,
       IdSource ids,
       Supplier<String> publicUrl) {
     this.identities = identities;
     this.authorizations = authorizations;
+    this.devices = devices;
     this.signIns = signIns;
     this.capacity = capacity;
     this.ids = ids;
@@ -111,6 +116,13 @@ public final class SignInRoutes {
   /// @param as who agrees unasked, on a server that allows it
   public static String consent(AuthorizationRequest request, Optional<String> as) {
     return CONSENT + "?" + ConsentQuery.spell(request, as);
+  }
+
+  /// The path at which a person enters the code that a device shows.
+  ///
+  /// @param userCode entered already; empty for none
+  public static String device(String userCode) {
+    return userCode.isEmpty() ? DEVICE : DEVICE + "?user_code=" + Parameters.encode(userCode);
   }
 
   /// The path at which a person reads what is wrong with what an app asks.
@@ -216,6 +228,7 @@ public final class SignInRoutes {
     }
     switch (path) {
       case CONSENT -> consent(visit);
+      case DEVICE -> device(visit);
       case PROBLEM -> problem(visit);
       case STYLE -> style(response);
       default -> throw new Unserved(Status.NOT_FOUND_404, "Not found", "There is no such page.");
@@ -345,8 +358,78 @@ public final class SignInRoutes {
     } else if (!asked.explicit() && authorizations.isAgreed(person.get(), app, asked.scopes())) {
       sendBack(visit, asked, codeFor(person.get(), app, asked));
     } else {
-      ask(visit, person.get(), app, asked, origin);
+      String whereTo = "Either way your browser goes on to " + origin.orElse("the app") + ".";
+      ask(visit, person.get(), app, asked.scopes(), whereTo, origin);
     }
+  }
+
+  /// A code is looked for before anybody signs in, since it tells to which team the person belongs;
+  /// so how often codes are tried is counted by address.
+  private void device(Visit visit) {
+    Optional<String> code = visit.query().text("user_code");
+    if (code.isEmpty()) {
+      askForCode(visit, Status.OK_200, null);
+      return;
+    }
+    if (!signIns.mayTryDeviceCode(visit.address())) {
+      askForCode(
+          visit,
+          Status.TOO_MANY_REQUESTS_429,
+          "Too many codes were tried. Try again in a quarter of an hour.");
+      return;
+    }
+    Optional<Devices.Waiting> waiting = devices.find(code.get());
+    if (waiting.isEmpty()) {
+      askForCode(
+          visit, Status.NOT_FOUND_404, "No device shows this code, or it has waited too long.");
+      return;
+    }
+    signIns.deviceCodeWasRight(visit.address());
+    device(visit, code.get(), waiting.get());
+  }
+
+  private void device(Visit visit, String code, Devices.Waiting waiting) {
+    App app = waiting.app();
+    Optional<Person> person =
+        signIns.person(visit.secret()).filter(known -> known.tenant().equals(app.tenant()));
+    String step = visit.form().text("step").orElse("");
+    if (visit.post() && step.equals("password")) {
+      password(visit, app, Optional.empty());
+    } else if (person.isEmpty()) {
+      askWho(visit, app, "", null, Optional.empty(), Status.OK_200);
+    } else if (!visit.post()) {
+      ask(
+          visit,
+          person.get(),
+          app,
+          waiting.scopes(),
+          "Allow it only if you have begun this on a device of yours just now.",
+          Optional.empty());
+    } else {
+      switch (step) {
+        case "agree", "deny" -> {
+          boolean agrees = step.equals("agree");
+          boolean done = devices.decide(code, person.get(), agrees);
+          notice(
+              visit.response(),
+              Status.OK_200,
+              !done ? "Too late" : agrees ? "Allowed" : "Refused",
+              done
+                  ? "You can close this page and go back to your device."
+                  : "The device does not wait any more.");
+        }
+        case "leave" -> {
+          signIns.close(visit.secret());
+          again(visit);
+        }
+        default ->
+            throw new Unserved(Status.BAD_REQUEST_400, "Not understood", "There is no such step.");
+      }
+    }
+  }
+
+  private void askForCode(Visit visit, Status status, String message) {
+    page(visit.response(), status, "usercode", new Model.UserCode(message), Optional.empty());
   }
 
   private Map<String, String> codeFor(Person person, App app, AuthorizationRequest asked) {
@@ -411,8 +494,13 @@ public final class SignInRoutes {
   }
 
   private void ask(
-      Visit visit, Person person, App app, AuthorizationRequest asked, Optional<String> origin) {
-    Set<String> scopes = new TreeSet<>(asked.scopes());
+      Visit visit,
+      Person person,
+      App app,
+      Set<String> asked,
+      String whereTo,
+      Optional<String> origin) {
+    Set<String> scopes = new TreeSet<>(asked);
     scopes.add(Grants.IDENTITY);
     List<String> before = new ArrayList<>(authorizations.agreed(person, app));
     before.removeAll(scopes);
@@ -424,7 +512,7 @@ public final class SignInRoutes {
             app.id().value(),
             scopes.stream().map(SignInRoutes::inWords).toList(),
             before.stream().map(SignInRoutes::inWords).toList(),
-            "Either way your browser goes on to " + origin.orElse("the app") + ".",
+            whereTo,
             visit.action(),
             visit.csrf());
     page(visit.response(), Status.OK_200, "consent", model, origin);

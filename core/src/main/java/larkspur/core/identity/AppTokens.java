@@ -39,8 +39,8 @@ final class AppTokens {
     }
   }
 
-  /// An app as named by a token, and whether the token is still good.
-  record Named(AppId app, boolean expired) {}
+  /// An app as named by a token, and until when the token is good.
+  record Named(AppId app, boolean expired, Instant end) {}
 
   Issued issue(AppId app, Instant now) {
     long window = now.toEpochMilli() / WINDOW.toMillis();
@@ -68,7 +68,7 @@ final class AppTokens {
         || now.toEpochMilli() < window * WINDOW.toMillis()) {
       return Optional.empty();
     }
-    return Optional.of(new Named(AppId.of(app), !now.isBefore(end(window))));
+    return Optional.of(new Named(AppId.of(app), !now.isBefore(end(window)), end(window)));
   }
 
   private static Instant end(long window) {

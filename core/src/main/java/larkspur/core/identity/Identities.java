@@ -29,6 +29,7 @@ public final class Identities {
   private final Aliases aliases;
   private final InstantSource clock;
   private final AppTokens appTokens;
+  private final AppTickets appTickets;
   private final GrantCredentials credentials;
 
   /// How often something was written here. What was read before a write is not remembered after it.
@@ -47,6 +48,7 @@ public final class Identities {
     this.aliases = aliases;
     this.clock = clock;
     this.appTokens = new AppTokens(rootKey);
+    this.appTickets = new AppTickets(rootKey);
     this.credentials = new GrantCredentials(rootKey);
   }
 
@@ -82,6 +84,16 @@ public final class Identities {
         .filter(app -> app.enabled() && Secrets.same(app.secretHash(), Digest.of(secret).hex()))
         .map(app -> appTokens.issue(id, clock.instant()))
         .map(issued -> new AppToken(issued.token(), issued.left()));
+  }
+
+  /// How long the token of an app is good still; nothing for one that is none.
+  public Duration timeLeft(String token) {
+    Instant now = clock.instant();
+    return appTokens
+        .read(token, now)
+        .filter(named -> !named.expired())
+        .map(named -> Duration.between(now, named.end()))
+        .orElse(Duration.ZERO);
   }
 
   /// Whom the token of an app names.
@@ -339,6 +351,16 @@ public final class Identities {
   public void put(String token, Token meaning) {
     store.put(Digest.of(token).hex(), meaning);
     forget(tokens, token);
+  }
+
+  /// The ticket that a marketplace app is to be sent now.
+  public String ticket(AppId app) {
+    return appTickets.of(app, clock.instant());
+  }
+
+  /// Whether a marketplace app was sent this ticket within the last hour or two.
+  public boolean isTicket(AppId app, String ticket) {
+    return appTickets.isGood(app, ticket, clock.instant());
   }
 
   /// Whether this is an app's secret.

@@ -3,8 +3,11 @@ package larkspur.wire.feishu.auth;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
+import larkspur.core.identity.Identities.Recognition;
 import larkspur.core.refusal.Refusal;
 import larkspur.wire.feishu.http.Answer;
 import larkspur.wire.feishu.http.Call;
@@ -17,7 +20,11 @@ import larkspur.wire.feishu.http.Values;
 import larkspur.wire.feishu.http.Violation;
 import larkspur.wire.feishu.http.Voice;
 
-/// `POST auth/v3/tenant_access_token/internal` and its twin for `app_access_token`.
+/// `POST auth/v3/tenant_access_token/internal` and its twin for `app_access_token`, and what
+/// marketplace apps ask instead: `auth/v3/app_access_token`, `auth/v3/tenant_access_token`,
+/// `auth/v3/app_ticket/resend`.
+///
+/// An app is of one tenant here, so a marketplace app's tokens are good for that one.
 ///
 /// The fields stand at the top level, and failures are answered with HTTP 200 and a code, because
 /// that is what every SDK expects; they have an empty `data` as the platform's own. `expire` is
@@ -29,10 +36,21 @@ public final class AuthCalls {
           Shape.required("app_id", Kind.text(1, 64)),
           Shape.required("app_secret", Kind.text(1, 256)));
 
-  private final Identities identities;
+  private static final Shape WITH_TICKET =
+      CREDENTIALS.and(Shape.required("app_ticket", Kind.text(1, 256)));
 
-  public AuthCalls(Identities identities) {
+  private static final Shape TENANT =
+      Shape.of(
+          Shape.required("app_access_token", Kind.text(1, 4096)),
+          Shape.required("tenant_key", Kind.text(1, 64)));
+
+  private final Identities identities;
+  private final Consumer<AppId> ticketWanted;
+
+  /// @param ticketWanted is told when a marketplace app wants its ticket sent again
+  public AuthCalls(Identities identities, Consumer<AppId> ticketWanted) {
     this.identities = identities;
+    this.ticketWanted = ticketWanted;
   }
 
   public List<Call> calls() {
@@ -40,24 +58,22 @@ public final class AuthCalls {
         call(
             "auth.tenant_access_token.internal",
             "/auth/v3/tenant_access_token/internal",
+            CREDENTIALS,
             this::tenantToken),
         call(
             "auth.app_access_token.internal",
             "/auth/v3/app_access_token/internal",
-            this::appToken));
+            CREDENTIALS,
+            this::appToken),
+        call("auth.app_access_token", "/auth/v3/app_access_token", WITH_TICKET, this::marketApp),
+        call(
+            "auth.tenant_access_token", "/auth/v3/tenant_access_token", TENANT, this::marketTenant),
+        call("auth.app_ticket.resend", "/auth/v3/app_ticket/resend", CREDENTIALS, this::resend));
   }
 
-  private static Call call(String name, String path, Call.Handler handler) {
+  private static Call call(String name, String path, Shape body, Call.Handler handler) {
     return new Call(
-        name,
-        Method.POST,
-        path,
-        Set.of(),
-        List.of(),
-        Shape.EMPTY,
-        CREDENTIALS,
-        new AuthVoice(),
-        handler);
+        name, Method.POST, path, Set.of(), List.of(), Shape.EMPTY, body, new AuthVoice(), handler);
   }
 
   private record TenantToken(int code, String msg, String tenantAccessToken, long expire) {}
@@ -75,6 +91,51 @@ public final class AuthCalls {
     Identities.AppToken token = issue(in.body());
     return new Answer.Bare(
         200, new AppToken(0, "ok", token.token(), token.token(), token.left().toSeconds()));
+  }
+
+  private record MarketAppToken(int code, String msg, String appAccessToken, long expire) {}
+
+  private Object marketApp(Inbound in) {
+    Values body = in.body();
+    Identities.AppToken token = issue(body);
+    AppId id = new AppId(body.needText("app_id"));
+    if (!isMarket(id) || !identities.isTicket(id, body.needText("app_ticket"))) {
+      throw new Failure(200, 10012, "app ticket invalid");
+    }
+    return new Answer.Bare(
+        200, new MarketAppToken(0, "ok", token.token(), token.left().toSeconds()));
+  }
+
+  private Object marketTenant(Inbound in) {
+    Values body = in.body();
+    if (!(identities.recogniseApp(body.needText("app_access_token"))
+            instanceof Recognition.Known known)
+        || !isMarket((AppId) known.caller().actor())) {
+      throw new Failure(200, 10013, "app access token invalid");
+    }
+    if (!known.caller().tenant().value().equals(body.needText("tenant_key"))) {
+      throw new Failure(200, 10005, "the app is not installed in the tenant");
+    }
+    String token = body.needText("app_access_token");
+    long left = identities.timeLeft(token).toSeconds();
+    return new Answer.Bare(200, new TenantToken(0, "ok", token, left));
+  }
+
+  private record Done(int code, String msg) {}
+
+  private Object resend(Inbound in) {
+    Values body = in.body();
+    issue(body);
+    AppId id = new AppId(body.needText("app_id"));
+    if (!isMarket(id)) {
+      throw new Failure(200, 10016, "a self-built app has no app ticket");
+    }
+    ticketWanted.accept(id);
+    return new Answer.Bare(200, new Done(0, "ok"));
+  }
+
+  private boolean isMarket(AppId id) {
+    return identities.app(id).filter(app -> app.kind() == App.Kind.MARKETPLACE).isPresent();
   }
 
   private Identities.AppToken issue(Values credentials) {

@@ -1,5 +1,6 @@
 package larkspur.wire.feishu.auth;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -7,6 +8,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Challenge;
+import larkspur.core.identity.Exchange;
+import larkspur.core.identity.Grants;
+import larkspur.core.identity.Grants.Lease;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
@@ -70,12 +74,25 @@ public final class AuthenCalls {
     String problem(Problem problem, int code);
   }
 
+  private static final Shape CODE =
+      Shape.of(
+          Shape.required("grant_type", Kind.text(1, 256)),
+          Shape.required("code", Kind.text(1, 4096)));
+
+  private static final Shape REFRESH =
+      Shape.of(
+          Shape.required("grant_type", Kind.text(1, 256)),
+          Shape.required("refresh_token", Kind.text(1, 4096)));
+
   private final Identities identities;
+  private final Grants grants;
   private final Authorizations authorizations;
   private final Pages pages;
 
-  public AuthenCalls(Identities identities, Authorizations authorizations, Pages pages) {
+  public AuthenCalls(
+      Identities identities, Grants grants, Authorizations authorizations, Pages pages) {
     this.identities = identities;
+    this.grants = grants;
     this.authorizations = authorizations;
     this.pages = pages;
   }
@@ -93,7 +110,32 @@ public final class AuthenCalls {
             Shape.EMPTY,
             Shape.EMPTY,
             new AuthenVoice(),
-            this::userInfo));
+            this::userInfo),
+        tokens("authen.access_token", "/authen/v1/access_token", CODE, this::tokensOfPerson),
+        tokens(
+            "authen.refresh_access_token",
+            "/authen/v1/refresh_access_token",
+            REFRESH,
+            this::tokensOfPerson),
+        tokens("authen.oidc.access_token", "/authen/v1/oidc/access_token", CODE, this::tokens),
+        tokens(
+            "authen.oidc.refresh_access_token",
+            "/authen/v1/oidc/refresh_access_token",
+            REFRESH,
+            this::tokens));
+  }
+
+  private static Call tokens(String name, String path, Shape body, Call.Handler handler) {
+    return new Call(
+        name,
+        Method.POST,
+        path,
+        Set.of(TokenKind.APP),
+        List.of(),
+        Shape.EMPTY,
+        body,
+        new AuthenVoice(),
+        handler);
   }
 
   private Call browser(String name, String path, Shape query) {
@@ -174,10 +216,12 @@ public final class AuthenCalls {
       String tenantKey) {}
 
   private Object userInfo(Inbound in) {
-    PersonId id = (PersonId) in.caller().actor();
+    return userInfo(
+        in.caller().app().orElseThrow(), (PersonId) in.caller().actor(), in.caller().scopes());
+  }
+
+  private UserInfo userInfo(AppId app, PersonId id, Set<String> scopes) {
     Person person = identities.person(id).orElseThrow(() -> new Refusal.NotFound(Thing.PERSON));
-    AppId app = in.caller().app().orElseThrow();
-    Set<String> scopes = in.caller().scopes();
     return new UserInfo(
         person.fullName(),
         person.fullName(),
@@ -188,5 +232,71 @@ public final class AuthenCalls {
             .filter(_ -> scopes.contains("contact:user.employee_id:readonly")),
         person.mobile().filter(_ -> scopes.contains("contact:user.phone:readonly")),
         person.tenant().value());
+  }
+
+  // ---- the older calls for tokens
+
+  private Exchange.Given exchange(Inbound in) {
+    Values body = in.body();
+    AppId app = in.caller().app().orElseThrow();
+    boolean code = body.has("code");
+    String wanted = code ? "authorization_code" : "refresh_token";
+    if (!body.needText("grant_type").equals(wanted)) {
+      throw AuthenVoice.failure(20036, "The grant_type is not supported");
+    }
+    Exchange exchange =
+        code
+            ? grants.exchange(
+                app,
+                body.needText("code"),
+                new Grants.Shown(
+                    Optional.empty(), Optional.empty(), false, Optional.empty(), Lease.MONTH))
+            : grants.refresh(app, body.needText("refresh_token"), Lease.MONTH, Optional.empty());
+    return switch (exchange) {
+      case Exchange.Given given -> given;
+      case Exchange.Denied denied -> throw AuthenVoice.denied(denied.why());
+    };
+  }
+
+  /// @param expiresIn seconds
+  /// @param refreshExpiresIn seconds
+  private record Tokens(
+      String accessToken,
+      String refreshToken,
+      String tokenType,
+      long expiresIn,
+      long refreshExpiresIn,
+      String scope) {}
+
+  private Object tokens(Inbound in) {
+    Exchange.Given given = exchange(in);
+    Exchange.Refresh refresh = given.refresh().orElseThrow();
+    return new Tokens(
+        given.access(),
+        refresh.token(),
+        "Bearer",
+        given.accessLife().toSeconds(),
+        refresh.life().toSeconds(),
+        String.join(" ", given.scopes()));
+  }
+
+  private record TokensOfPerson(
+      String accessToken,
+      String tokenType,
+      long expiresIn,
+      String refreshToken,
+      long refreshExpiresIn,
+      @JsonUnwrapped UserInfo person) {}
+
+  private Object tokensOfPerson(Inbound in) {
+    Exchange.Given given = exchange(in);
+    Exchange.Refresh refresh = given.refresh().orElseThrow();
+    return new TokensOfPerson(
+        given.access(),
+        "Bearer",
+        given.accessLife().toSeconds(),
+        refresh.token(),
+        refresh.life().toSeconds(),
+        userInfo(in.caller().app().orElseThrow(), given.person(), given.scopes()));
   }
 }

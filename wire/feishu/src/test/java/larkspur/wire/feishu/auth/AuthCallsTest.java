@@ -21,7 +21,7 @@ class AuthCallsTest {
       "{\"app_id\":\"cli_0123456789abcdef\",\"app_secret\":\"larkspur-dev-secret\"}";
 
   private final FeishuHarness harness =
-      FeishuHarness.serving(Set.of(), on -> new AuthCalls(on.identities).calls());
+      FeishuHarness.serving(Set.of(), on -> new AuthCalls(on.identities, _ -> {}).calls());
 
   @AfterEach
   void close() {

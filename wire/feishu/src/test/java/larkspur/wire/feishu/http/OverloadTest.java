@@ -30,7 +30,8 @@ class OverloadTest {
       FeishuHarness.serving(
           Set.of(),
           on -> {
-            List<Call> calls = new java.util.ArrayList<>(new AuthCalls(on.identities).calls());
+            List<Call> calls =
+                new java.util.ArrayList<>(new AuthCalls(on.identities, _ -> {}).calls());
             calls.add(call(Call.Method.GET, "/read", in -> Map.of()));
             calls.add(call(Call.Method.POST, "/change", in -> Map.of()));
             calls.add(
