@@ -266,6 +266,22 @@ public final class FeishuHarness implements AutoCloseable {
     }
   }
 
+  /// Opens a path below `/open-apis` as a browser does that goes nowhere by itself. What is shown
+  /// is not JSON, and so left out.
+  public Reply browse(String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.port() + "/open-apis" + path))
+            .build();
+    try {
+      HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());
+      return new Reply(
+          response.statusCode(), FeishuJson.read(new byte[] {'{', '}'}), response.headers());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /// Sends bytes that are no HTTP, perhaps, and hears the answer until the server hangs up.
   public String raw(String request) {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
