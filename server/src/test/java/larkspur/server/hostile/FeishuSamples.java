@@ -3,6 +3,7 @@ package larkspur.server.hostile;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import larkspur.wire.feishu.http.Call;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,6 +37,26 @@ final class FeishuSamples {
       """;
 
   private FeishuSamples() {}
+
+  /// Calls of sign-in, which have no right request that could be sent again and again: a code and a
+  /// refresh token are good once, a ticket is made by the server, a browser is sent elsewhere, and
+  /// OAuth's failures have a form of their own. Hostile requests to them are in `OAuthCallsTest`
+  /// and `SignInTest`, by hand; to make them from the descriptions is still to be done.
+  static final Set<String> NOT_TRIED_YET =
+      Set.of(
+          "auth.app_access_token",
+          "auth.tenant_access_token",
+          "auth.app_ticket.resend",
+          "authen.authorize",
+          "authen.index",
+          "authen.user_info",
+          "authen.access_token",
+          "authen.refresh_access_token",
+          "authen.oidc.access_token",
+          "authen.oidc.refresh_access_token",
+          "authen.oauth.token",
+          "oauth.token",
+          "oauth.device_authorization");
 
   static Sample of(Call call, Side side) {
     Map<String, String> path = new LinkedHashMap<>();
@@ -346,7 +367,7 @@ final class FeishuSamples {
     }
     return new Sample(
         call.method().name(),
-        "/open-apis" + call.path(),
+        call.url(),
         path,
         parameters(query),
         Optional.ofNullable(body).map(Side::json).map(json -> withContent(call, json)),

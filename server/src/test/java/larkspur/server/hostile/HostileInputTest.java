@@ -86,6 +86,7 @@ class HostileInputTest {
     var feishu = world.server.feishuCalls();
     return Stream.concat(
         feishu.stream()
+            .filter(call -> !FeishuSamples.NOT_TRIED_YET.contains(call.name()))
             .map(call ->
                 new Subject(
                     Protocol.FEISHU,
