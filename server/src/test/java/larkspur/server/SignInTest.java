@@ -267,7 +267,8 @@ class SignInTest {
     String csrf = browser.csrf();
     assertThat(browser.post(action, Map.of("csrf", csrf, "x", "y".repeat(20_000))).status())
         .isEqualTo(413);
-    assertThat(browser.open("/larkspur/sign-in/consent?app=%zz").status()).isEqualTo(400);
+    assertThat(browser.open("/larkspur/sign-in/consent?challenge=x&method=y").status())
+        .isEqualTo(400);
     assertThat(browser.open("/larkspur/sign-in/consent?app=a&app=b").status()).isEqualTo(400);
     assertThat(browser.open("/larkspur/sign-in/consent").status()).isEqualTo(400);
     assertThat(browser.open("/larkspur/sign-in/nothing").status()).isEqualTo(404);

@@ -50,6 +50,9 @@ final class Secrets {
             || lower.endsWith("secret")
             || lower.endsWith("password")
             || lower.endsWith("ticket")
+            || lower.endsWith("verifier")
+            || lower.equals("device_code")
+            || lower.equals("csrf")
             || lower.endsWith("encrypt_key"));
   }
 
