@@ -1075,10 +1075,6 @@ public final class Chats {
     return store.log(id);
   }
 
-  ChatTidings tidings() {
-    return tidings;
-  }
-
   private static Refusal notAMember() {
     return new Refusal.NotAllowed(Lack.MEMBERSHIP, "the caller is not in the chat");
   }
