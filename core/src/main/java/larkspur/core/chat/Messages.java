@@ -353,13 +353,13 @@ public final class Messages {
     }
   }
 
-  /// Deletes a message of the caller's own, or any of a group that the caller owns if it was said
+  /// Deletes a message of the caller's own, or any of a group that the caller leads if it was said
   /// within [#RECALLED_WITHIN].
   ///
   /// @throws Refusal.NotAllowed otherwise, and if it was deleted before
   public Message recall(Caller caller, ChatId chat, Position position) {
     Chat whole = chats.room(caller, chat).chat();
-    boolean owner = whole.isGroup() && whole.owner().equals(caller.actor());
+    boolean leads = whole.isGroup() && whole.leads(caller.actor());
     Instant now = chats.clock().instant();
     boolean[] mine = new boolean[1];
     return chats.delete(
@@ -374,9 +374,9 @@ public final class Messages {
             return;
           }
           if (!stored.author().equals(caller.actor())) {
-            if (!owner) {
+            if (!leads) {
               throw new Refusal.NotAllowed(
-                  Lack.AUTHORSHIP, "only the author and the owner of the group recall a message");
+                  Lack.AUTHORSHIP, "only the author and those who lead the group recall a message");
             }
             if (position.instant().plus(RECALLED_WITHIN).isBefore(now)) {
               throw new Refusal.NotAllowed(Lack.TIME_LEFT, "the message is too old");

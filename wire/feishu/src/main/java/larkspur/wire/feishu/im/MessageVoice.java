@@ -83,7 +83,15 @@ enum MessageVoice implements Voice {
           };
       case EDIT_LEFT ->
           new Failure(400, 230072, "The message has reached the number of times it can be edited.");
-      case MEMBERSHIP, PERMISSION, ACTIVE_CHAT, ACTIVE_PERSON, RESOURCE ->
+      case MEMBERSHIP,
+          OWNERSHIP,
+          LEADERSHIP,
+          GROUP,
+          PERMISSION,
+          ACTIVE_CHAT,
+          CONTACT_RANGE,
+          ACTIVE_PERSON,
+          RESOURCE ->
           ImVoice.MESSAGES.refused(refusal);
     };
   }

@@ -3,6 +3,7 @@ package larkspur.wire.feishu.im;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import larkspur.core.call.CallLimits;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
@@ -172,6 +173,7 @@ public final class SendingCalls {
     refuseDividerOfPerson(in, said);
     ChatId chat = receivers.target(caller, type, body.needText("receive_id")).chat();
     refuseDivider(in, said, chat);
+    count(in, chat);
     return show(in, messages.send(caller, chat, said, name(body)));
   }
 
@@ -181,6 +183,7 @@ public final class SendingCalls {
     Body said = contents.read(in, body.needText("msg_type"), body.needText("content"));
     refuseDividerOfPerson(in, said);
     refuseDivider(in, said, to.chat());
+    count(in, to.chat());
     return show(
         in,
         messages.reply(
@@ -190,6 +193,12 @@ public final class SendingCalls {
             said,
             body.bool("reply_in_thread").orElse(false),
             name(body)));
+  }
+
+  /// Where limits are on, a chat takes so many messages a second from all that send to it; a chat of
+  /// two is a person's.
+  private void count(Inbound in, ChatId chat) {
+    in.sending(new CallLimits.Receiver.Group(chat.value()));
   }
 
   /// A line across belongs into the chat of a bot with a person.
