@@ -1,0 +1,146 @@
+package larkspur.wire.feishu.event;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import larkspur.core.event.AppEvent;
+import larkspur.core.event.Courier;
+import larkspur.core.event.Listener;
+import larkspur.core.event.Outbound;
+import larkspur.core.event.Outbound.Reply;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.IdSource;
+import larkspur.wire.feishu.http.FeishuJson;
+import tools.jackson.databind.JsonNode;
+
+/// Brings events to the address that an app named, as Feishu's webhooks (platform-5.2 to 5.5).
+///
+/// The body is compact JSON without any escape that JSON does not ask for, because the Node SDK
+/// hashes what `JSON.stringify` makes of it; the three headers of the signature are there always,
+/// because the Python SDK reads them always.
+public final class WebhookCourier implements Courier {
+
+  /// Within which an event or a callback is answered (Feishu docs: receive events).
+  public static final Duration ANSWERED_WITHIN = Duration.ofSeconds(3);
+
+  /// Within which a challenge is answered.
+  public static final Duration CHALLENGE_WITHIN = Duration.ofSeconds(1);
+
+  /// What an event is as JSON for an app; empty if the platform has no such event.
+  public interface Spelling {
+    Optional<String> of(Listener listener, AppEvent event);
+  }
+
+  private final Outbound outbound;
+  private final Spelling spelling;
+  private final InstantSource clock;
+  private final IdSource ids;
+  private final Duration within;
+
+  /// @param within how long a receiver may take; [#ANSWERED_WITHIN] as documented
+  public WebhookCourier(
+      Outbound outbound, Spelling spelling, InstantSource clock, IdSource ids, Duration within) {
+    this.outbound = outbound;
+    this.spelling = spelling;
+    this.clock = clock;
+    this.ids = ids;
+    this.within = within;
+  }
+
+  /// An address is reached whatever becomes of it: whether it answers is found out by asking.
+  @Override
+  public boolean reaches(Listener listener) {
+    return listener.way() instanceof Listener.Way.Address(var url, var verified) && verified;
+  }
+
+  @Override
+  public CompletableFuture<Outcome> carry(Listener listener, AppEvent event) {
+    Optional<String> json = spelling.of(listener, event);
+    if (json.isEmpty()) {
+      return CompletableFuture.completedFuture(new Outcome.Untold());
+    }
+    return call(listener, json.get()).thenApply(WebhookCourier::outcome);
+  }
+
+  private static Outcome outcome(Reply reply) {
+    return switch (reply) {
+      case Reply.Answered(var status, var body) when status == 200 -> new Outcome.Taken();
+      case Reply.Answered(var status, var body) when status >= 300 && status < 400 ->
+          new Outcome.Refused("answered with a redirect, HTTP " + status);
+      case Reply.Answered(var status, var body) -> new Outcome.Refused("answered HTTP " + status);
+      case Reply.Unanswered(var reason) -> new Outcome.Refused(reason);
+    };
+  }
+
+  /// Asks an app's address something whose answer is used, such as what is to become of a card that
+  /// somebody pressed a button of. It is asked once.
+  ///
+  /// @param json compact, an object
+  public CompletableFuture<Reply> call(Listener listener, String json) {
+    if (!(listener.way() instanceof Listener.Way.Address(var url, var verified))) {
+      return CompletableFuture.completedFuture(new Reply.Unanswered("the app has no address"));
+    }
+    return post(listener.app(), url, listener.encryptKey(), json, within);
+  }
+
+  /// Asks an address whether it is the app's: it has a second to say the word again that it is
+  /// asked.
+  ///
+  /// @return why it is not; empty if it is
+  public CompletableFuture<Optional<String>> challenge(
+      AppId app, String url, Optional<String> encryptKey, String token) {
+    String word = ids.hex(32);
+    Map<String, String> challenge = new LinkedHashMap<>();
+    challenge.put("challenge", word);
+    challenge.put("token", token);
+    challenge.put("type", "url_verification");
+    return post(app, url, encryptKey, FeishuJson.text(challenge), CHALLENGE_WITHIN)
+        .thenApply(reply ->
+            switch (reply) {
+              case Reply.Answered(var status, var body) when status != 200 ->
+                  Optional.of("the challenge was answered with HTTP " + status);
+              case Reply.Answered(var status, var body) ->
+                  says(body, word)
+                      ? Optional.empty()
+                      : Optional.of("the challenge was not said again");
+              case Reply.Unanswered(var reason) -> Optional.of(reason);
+            });
+  }
+
+  private static boolean says(byte[] body, String word) {
+    try {
+      JsonNode said = FeishuJson.read(body).path("challenge");
+      return said.isString() && said.asString().equals(word);
+    } catch (IllegalArgumentException notJson) {
+      return false;
+    }
+  }
+
+  private CompletableFuture<Reply> post(
+      AppId app, String url, Optional<String> encryptKey, String json, Duration time) {
+    byte[] body =
+        encryptKey
+            .map(key ->
+                Envelope.encrypted(
+                    key, json, HexFormat.of().parseHex(ids.hex(2 * Envelope.IV_BYTES))))
+            .orElseGet(() -> json.getBytes(StandardCharsets.UTF_8));
+    String timestamp = Long.toString(clock.instant().getEpochSecond());
+    String nonce = ids.hex(16);
+    Map<String, String> headers =
+        Map.of(
+            "Content-Type",
+            "application/json; charset=utf-8",
+            "X-Lark-Request-Timestamp",
+            timestamp,
+            "X-Lark-Request-Nonce",
+            nonce,
+            "X-Lark-Signature",
+            Envelope.signature(timestamp, nonce, encryptKey.orElse(""), body));
+    return outbound.post(app, new Outbound.Post(url, headers, body, time));
+  }
+}
