@@ -2,7 +2,9 @@ package larkspur.developer;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -122,6 +124,24 @@ final class Members {
             throw Wrong.invalid(name + " is not above PT0S and at most " + most);
           }
           return span;
+        });
+  }
+
+  /// A list of so many texts at most, none of them empty.
+  Optional<List<String>> texts(String name, int most) {
+    return member(name)
+        .map(value -> {
+          if (!value.isArray() || value.size() > most) {
+            throw Wrong.invalid(name + " is not a list of at most " + most + " texts");
+          }
+          List<String> texts = new ArrayList<>();
+          for (JsonNode each : value) {
+            if (!each.isString() || each.asString().isEmpty()) {
+              throw Wrong.invalid(name + " is not a list of texts");
+            }
+            texts.add(each.asString());
+          }
+          return texts;
         });
   }
 

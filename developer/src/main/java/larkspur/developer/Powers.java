@@ -34,6 +34,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// GET    faults      POST faults      DELETE faults                  DELETE faults/{id}
 /// GET    limits      POST limits      DELETE limits                  DELETE limits/{id}
 /// GET    stubs
+/// GET    apps/{app}/events       POST apps/{app}/events
+/// GET    apps/{app}/deliveries   POST apps/{app}/deliveries/{delivery}/again
+/// GET    hooks       POST hooks       DELETE hooks/{id}
 /// ```
 ///
 /// For a server that only its developer reaches: whoever reaches it needs no token. Web pages of
@@ -191,12 +194,49 @@ public final class Powers {
         response.status(Status.NO_CONTENT_204).send();
       }
       case "GET stubs" -> send(response, 200, stubsTold());
+      case "GET apps/…" -> {
+        switch (ofAnApp(path, 3)) {
+          case "events" -> send(response, 200, EventPowers.told(server.events().of(path[1])));
+          case "deliveries" ->
+              send(response, 200, EventPowers.told(server.events().troubles(path[1])));
+          default -> throw unknown();
+        }
+      }
+      case "POST apps/…" -> {
+        if (path.length == 5
+            && ofAnApp(path, 5).equals("deliveries")
+            && path[4].equals("again")) {
+          nothing(request);
+          server.events().again(path[1], path[3]);
+          response.status(Status.NO_CONTENT_204).send();
+        } else if (ofAnApp(path, 3).equals("events")) {
+          Events.Wish wish = EventPowers.wish(members(request));
+          send(response, 200, EventPowers.told(server.events().set(path[1], wish)));
+        } else {
+          throw unknown();
+        }
+      }
+      case "GET hooks" -> send(response, 200, HookPowers.told(server.hooks().all()));
+      case "POST hooks" ->
+          send(response, 201, HookPowers.told(server.hooks().make(HookPowers.wish(members(request)))));
+      case "DELETE hooks/…" -> {
+        server.hooks().remove(only(path));
+        response.status(Status.NO_CONTENT_204).send();
+      }
       default -> throw unknown();
     }
   }
 
   private static Wrong unknown() {
     return Wrong.missing("there is no such power, or it is not asked by this method");
+  }
+
+  /// What of an app a path names.
+  private static String ofAnApp(String[] path, int length) {
+    if (path.length != length) {
+      throw unknown();
+    }
+    return path[2];
   }
 
   /// The one thing that a path names after its kind.

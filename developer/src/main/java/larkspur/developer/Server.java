@@ -11,6 +11,12 @@ public interface Server {
   /// The clock as it is now: a reset or a return replaces it.
   ServerClock clock();
 
+  /// How its apps hear of events, as it is now: a reset or a return replaces it.
+  Events events();
+
+  /// The custom bots of its chats, as they are now.
+  Hooks hooks();
+
   /// Puts everything back as the seed left it, and the clock to the system's time. All or nothing,
   /// also across a crash.
   ///

@@ -39,6 +39,8 @@ import larkspur.core.capacity.Quota;
 import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.ChatLimits;
 import larkspur.core.event.AgendaReader;
+import larkspur.delivery.PrivateAddresses;
+import larkspur.delivery.Schedule;
 
 /// What is chosen where: the shipped reference, then a file of the operator's, then the command
 /// line; the later one wins.
@@ -54,6 +56,9 @@ final class Configuration {
   private static final String DEFAULT = "default";
 
   private static final int CASSANDRA_PORT = 9042;
+
+  /// How often an event may be tried again.
+  private static final int RETRIES_MAX = 100;
 
   /// What a commit is part of is taken up by others ten seconds after it began.
   private static final Duration PATIENCE_MAX = AgendaReader.HEAD_START.minusSeconds(2);
@@ -177,7 +182,45 @@ final class Configuration {
         cassandra(),
         timeZone(),
         textIfAny("public-url"),
+        sending(),
         new Limits(connections(), sizes(), requests(), chats(), runs(), memory(), platform()));
+  }
+
+  private Sending sending() {
+    Duration year = Duration.ofDays(365);
+    return new Sending(
+        time("events.kept", Duration.ofDays(1), year),
+        new Schedule(times("events.retry", Duration.ofMillis(1), year, RETRIES_MAX)),
+        privateAddresses("outbound.private-addresses"),
+        time("outbound.answer", Duration.ofMillis(100), Duration.ofMinutes(1)),
+        time("outbound.connect", Duration.ofMillis(100), Duration.ofMinutes(1)));
+  }
+
+  private PrivateAddresses privateAddresses(String key) {
+    String word = text(key);
+    for (PrivateAddresses allowed : PrivateAddresses.values()) {
+      if (allowed.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return allowed;
+      }
+    }
+    throw refused(key, "must be refuse, loopback or allow");
+  }
+
+  private List<Duration> times(String key, Duration min, Duration max, int most) {
+    String must =
+        "must be at most %d times with their units, such as [15 seconds, 5 minutes], each from %s to %s"
+            .formatted(most, spelled(min), spelled(max));
+    List<String> texts = reading(key, must, () -> values.getStringList(key));
+    List<Duration> times = reading(key, must, () -> values.getDurationList(key));
+    // A bare number would be taken for milliseconds.
+    boolean units =
+        texts.stream().allMatch(text -> text.chars().anyMatch(Character::isLetter));
+    boolean within =
+        times.stream().allMatch(time -> time.compareTo(min) >= 0 && time.compareTo(max) <= 0);
+    if (!units || !within || times.size() > most) {
+      throw refused(key, must);
+    }
+    return times;
   }
 
   private Settings.Engine engine() {

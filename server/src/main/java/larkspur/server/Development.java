@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import larkspur.core.time.ServerClock;
+import larkspur.developer.Events;
+import larkspur.developer.Hooks;
 import larkspur.developer.Server;
 import larkspur.developer.Wrong;
 import larkspur.server.seed.Seed;
@@ -73,6 +75,16 @@ final class Development implements Server {
   @Override
   public ServerClock clock() {
     return larkspur.clock();
+  }
+
+  @Override
+  public Events events() {
+    return larkspur.installation().events();
+  }
+
+  @Override
+  public Hooks hooks() {
+    return larkspur.installation().hooks();
   }
 
   /// @throws Wrong where no copies are kept

@@ -1,7 +1,6 @@
 package larkspur.server;
 
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,17 +24,18 @@ import larkspur.core.call.CallLimits;
 import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Chats;
 import larkspur.core.chat.Foundings;
-import larkspur.core.chat.Pins;
-import larkspur.core.chat.Reactions;
+import larkspur.core.chat.Hooks;
 import larkspur.core.chat.Messages;
 import larkspur.core.chat.Pairs;
+import larkspur.core.chat.Pins;
+import larkspur.core.chat.Reactions;
 import larkspur.core.chat.Resources;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
 import larkspur.core.identity.Aliases;
-import larkspur.core.identity.Contacts;
 import larkspur.core.identity.AppId;
+import larkspur.core.identity.Contacts;
 import larkspur.core.identity.Grants;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
@@ -53,6 +53,11 @@ import larkspur.core.task.TasklistActivities;
 import larkspur.core.task.Tasklists;
 import larkspur.core.task.Tasks;
 import larkspur.core.time.ServerClock;
+import larkspur.delivery.Deliveries;
+import larkspur.delivery.HttpOutbound;
+import larkspur.developer.Events;
+import larkspur.developer.Wrong;
+import larkspur.server.seed.Seed;
 import larkspur.server.seed.Seeding;
 import larkspur.storage.Name;
 import larkspur.storage.Partition;
@@ -64,10 +69,13 @@ import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.aily.AilyCalls;
 import larkspur.wire.feishu.application.ApplicationCalls;
 import larkspur.wire.feishu.auth.AuthCalls;
-import larkspur.wire.feishu.contact.DepartmentCalls;
-import larkspur.wire.feishu.contact.UserCalls;
 import larkspur.wire.feishu.auth.AuthenCalls;
 import larkspur.wire.feishu.auth.OAuthCalls;
+import larkspur.wire.feishu.bot.HookCalls;
+import larkspur.wire.feishu.contact.DepartmentCalls;
+import larkspur.wire.feishu.contact.UserCalls;
+import larkspur.wire.feishu.event.EventJson;
+import larkspur.wire.feishu.event.WebhookCourier;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
 import larkspur.wire.feishu.http.PlatformLimits;
@@ -96,6 +104,10 @@ final class Installation implements AutoCloseable {
   private final Identities identities;
   private final AgendaReader agenda;
   private final Followers followers;
+  private final HttpOutbound outbound;
+  private final Deliveries deliveries;
+  private final EventSettings events;
+  private final HookSettings hookSettings;
   private final Runs runs;
   private final Seeding seeding;
   private final FeishuRoutes feishu;
@@ -115,6 +127,7 @@ final class Installation implements AutoCloseable {
     this.ids = new IdSource(new SecureRandom());
 
     Limits limits = settings.limits();
+    Sending sending = settings.sending();
     Capacity capacity = new Capacity(limits.requests(), store::backlog);
 
     // The domain
@@ -124,7 +137,7 @@ final class Installation implements AutoCloseable {
     Contacts contacts = new Contacts(store, identities, clock);
     followers = new Followers(store, clock, ids, agenda);
     Hearing hearing =
-        Hearing.of(store, clock, new Seal(rootKey), followers, agenda, Duration.ofDays(7));
+        Hearing.of(store, clock, new Seal(rootKey), followers, agenda, sending.kept());
     Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
 
     Messages messaging = new Messages(chats);
@@ -134,6 +147,25 @@ final class Installation implements AutoCloseable {
     SignIns signIns = new SignIns(store, identities, passwords, clock, ids, agenda);
     Authorizations authorizations = new Authorizations(store, identities, grants, clock);
     Devices devices = new Devices(store, identities, grants, authorizations, clock, ids, agenda);
+
+    outbound = new HttpOutbound(sending.privateAddresses(), sending.connect());
+    EventJson eventJson = new EventJson(identities, chats);
+    WebhookCourier webhooks =
+        new WebhookCourier(outbound, eventJson::of, clock, ids, sending.answer());
+    deliveries =
+        new Deliveries(
+            store,
+            clock,
+            ids,
+            identities,
+            hearing,
+            new Deliveries.Couriers(new NoConnections(), webhooks),
+            sending.retry());
+    events =
+        new EventSettings(identities, hearing.listeners(), deliveries, webhooks, outbound, ids);
+
+    Hooks hooks = new Hooks(store, chats, new Seal(rootKey), ids);
+    hookSettings = new HookSettings(chats, hooks);
 
     Links links = new Links(publicUrl);
     followers.add(new TaskChanges(store, clock, followers));
@@ -168,7 +200,8 @@ final class Installation implements AutoCloseable {
             agents,
             skills.keySet(),
             clock,
-            this::letPublicCredentialsCome);
+            this::letPublicCredentialsCome,
+            this::letHear);
 
     // The facades
     // Nobody sends tickets yet; a marketplace app that has one by other means can use it.
@@ -195,6 +228,7 @@ final class Installation implements AutoCloseable {
     calls.addAll(new UserCalls(contacts, identities).calls());
     calls.addAll(new DepartmentCalls(contacts, identities).calls());
     calls.addAll(new ApplicationCalls(identities).calls());
+    calls.addAll(new HookCalls(hooks, identities, clock).calls());
     feishu =
         new FeishuRoutes(
             calls,
@@ -257,6 +291,7 @@ final class Installation implements AutoCloseable {
   /// Picks up what an earlier process, or an earlier installation of this one, left.
   void start() {
     agenda.start();
+    deliveries.start();
   }
 
   /// Does something, once and on another thread, if the store stops for good.
@@ -282,6 +317,33 @@ final class Installation implements AutoCloseable {
 
   Seeding seeding() {
     return seeding;
+  }
+
+  EventSettings events() {
+    return events;
+  }
+
+  HookSettings hooks() {
+    return hookSettings;
+  }
+
+  /// What a seed says of how an app hears of events. Its address is not asked: it may not be there
+  /// yet.
+  private void letHear(AppId app, Seed.EventsSeed seed) {
+    try {
+      events.set(
+          app.value(),
+          new Events.Wish(
+              seed.mode(),
+              seed.requestUrl(),
+              seed.encryptKey(),
+              seed.verificationToken(),
+              seed.types(),
+              false));
+    } catch (Wrong wrong) {
+      throw new IllegalArgumentException(
+          "the app " + app + " cannot hear of events so: " + wrong.getMessage(), wrong);
+    }
   }
 
   Identities identities() {
@@ -364,7 +426,9 @@ final class Installation implements AutoCloseable {
     try (store;
         clock;
         runs;
-        followers) {
+        followers;
+        outbound;
+        deliveries) {
       agenda.close();
     }
   }

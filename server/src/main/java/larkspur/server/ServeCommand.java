@@ -65,7 +65,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings settings = choices.settings();
+    Settings settings = development ? choices.settings().developing() : choices.settings();
     if (development && !settings.loopback()) {
       throw new IllegalArgumentException(
           "the development seed has public credentials and is served on loopback only; "

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param cassandra for the engine of that name
 /// @param timeZone in which times are spelled in posts
 /// @param publicUrl under which people reach this server; from the address if empty
+/// @param sending how events come to apps
 public record Settings(
     String host,
     int port,
@@ -28,6 +29,7 @@ public record Settings(
     CassandraSettings cassandra,
     ZoneId timeZone,
     Optional<String> publicUrl,
+    Sending sending,
     Limits limits) {
 
   public enum Engine {
@@ -42,21 +44,26 @@ public record Settings(
   }
 
   public Settings onPort(int number) {
-    return with(host, number, storage);
+    return with(host, number, storage, sending);
   }
 
   public Settings in(Engine engine) {
-    return with(host, port, engine);
+    return with(host, port, engine, sending);
   }
 
   /// Listening on another address.
   public Settings at(String address) {
-    return with(address, port, storage);
+    return with(address, port, storage, sending);
   }
 
-  private Settings with(String address, int number, Engine engine) {
+  /// For a developer's own machine: what is posted to addresses may stay on it.
+  public Settings developing() {
+    return with(host, port, storage, sending.developing());
+  }
+
+  private Settings with(String address, int number, Engine engine, Sending how) {
     return new Settings(
-        address, number, engine, data, synced, rootKeyFile, cassandra, timeZone, publicUrl, limits);
+        address, number, engine, data, synced, rootKeyFile, cassandra, timeZone, publicUrl, how, limits);
   }
 
   /// Whether only programs of this machine can reach the server.

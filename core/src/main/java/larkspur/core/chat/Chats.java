@@ -28,6 +28,7 @@ import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.TenantId;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
@@ -906,6 +907,37 @@ public final class Chats {
         return;
       } catch (Conflict changedMeanwhile) {
         // look again at the mark
+      }
+    }
+  }
+
+  /// Says something as a robot, which is in no chat: who lets it speak has found out that it may.
+  ///
+  /// @throws Refusal.NotFound if there is no such chat
+  /// @throws Refusal.NotAllowed if it is archived
+  Message speak(RobotId robot, ChatId id, Body body) {
+    while (true) {
+      Room room = store.room(id).orElseThrow(() -> new Refusal.NotFound(Thing.CHAT));
+      if (room.chat().archived()) {
+        throw new Refusal.NotAllowed(Lack.ACTIVE_CHAT, "the chat is archived");
+      }
+      Stored stored =
+          new Stored(robot, body, Optional.empty(), Optional.empty(), false, Optional.empty());
+      ChatTidings.Tiding tiding = tidings.said(room, robot);
+      try {
+        Position position =
+            store
+                .log(id)
+                .commit(
+                    tiding
+                        .into(room.require(LogCommit.at(clock.instant())))
+                        .append(ChatStore.MESSAGE, ChatStore.bytes(stored))
+                        .build())
+                .position();
+        tiding.carryOn();
+        return stored.message(id, position);
+      } catch (Conflict changedMeanwhile) {
+        // look again what it is
       }
     }
   }

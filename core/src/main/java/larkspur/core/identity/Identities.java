@@ -252,6 +252,14 @@ public final class Identities {
     return PersonaIds.bot(tenant, app, openId).filter(bot -> belongs(bot, tenant.id()));
   }
 
+  /// The person of a tenant whom an `open_id` of any of its apps names.
+  public Optional<PersonId> byAnyOpenId(TenantId tenant, String openId) {
+    return tenant(tenant)
+        .flatMap(t -> PersonaIds.app(t, openId))
+        .filter(app -> belongs(app, tenant))
+        .flatMap(app -> byOpenId(app, openId));
+  }
+
   public Optional<PersonId> byUnionId(TenantId tenant, String unionId) {
     return tenant(tenant)
         .flatMap(t -> PersonaIds.person(t, unionId))

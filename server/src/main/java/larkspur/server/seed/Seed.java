@@ -148,6 +148,7 @@ public record Seed(
   /// @param tokens of BearyChat's, as the app's bot
   /// @param redirectUrls where browsers may be sent with a code for it, each exactly as it is
   /// @param kind `self_built` unless given, or `marketplace`
+  /// @param events how the app hears of events, if it does from the start
   public record AppSeed(
       String id,
       String name,
@@ -156,7 +157,8 @@ public record Seed(
       List<String> scopes,
       List<String> tokens,
       List<String> redirectUrls,
-      Optional<String> kind) {
+      Optional<String> kind,
+      Optional<EventsSeed> events) {
 
     public AppSeed {
       scopes = scopes == null ? List.of() : scopes;
@@ -165,7 +167,7 @@ public record Seed(
       kind = kind == null ? Optional.empty() : kind;
     }
 
-    /// A self-built app to which nobody's browser is sent.
+    /// A self-built app to which nobody's browser is sent and that hears of nothing yet.
     public AppSeed(
         String id,
         String name,
@@ -173,13 +175,29 @@ public record Seed(
         String uid,
         List<String> scopes,
         List<String> tokens) {
-      this(id, name, secret, uid, scopes, tokens, List.of(), Optional.empty());
+      this(id, name, secret, uid, scopes, tokens, List.of(), Optional.empty(), Optional.empty());
     }
 
     /// Without the secret and the tokens.
     @Override
     public String toString() {
       return "AppSeed[" + id + "]";
+    }
+  }
+
+  /// @param mode `connection` or `webhook`
+  /// @param types of events in Feishu's names; all if absent
+  public record EventsSeed(
+      String mode,
+      Optional<String> requestUrl,
+      Optional<String> encryptKey,
+      Optional<String> verificationToken,
+      Optional<List<String>> types) {
+
+    /// Without the secrets.
+    @Override
+    public String toString() {
+      return "EventsSeed[" + mode + "]";
     }
   }
 
@@ -276,6 +294,8 @@ public record Seed(
             case null -> Optional.of(name);
             case Record inner -> missing(inner, name + ".");
             case List<?> parts -> missing(parts, name);
+            case Optional<?> chosen when chosen.orElse(null) instanceof Record inner ->
+                missing(inner, name + ".");
             default -> Optional.empty();
           };
       if (lack.isPresent()) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import larkspur.core.agent.Agent;
 import larkspur.core.agent.AgentId;
@@ -48,10 +49,12 @@ public final class Seeding {
   private final Set<String> kinds;
   private final InstantSource clock;
   private final Runnable publicCredentialsCome;
+  private final BiConsumer<AppId, Seed.EventsSeed> letsHear;
 
   /// @param kinds of skills that there are
   /// @param publicCredentialsCome what is done before a seed is brought in that has a credential of
   ///   the development seed; may refuse it, in words for the operator
+  /// @param letsHear lets an app hear of events; may refuse it, in words for the operator
   public Seeding(
       Identities identities,
       Contacts contacts,
@@ -60,7 +63,8 @@ public final class Seeding {
       Agents agents,
       Set<String> kinds,
       InstantSource clock,
-      Runnable publicCredentialsCome) {
+      Runnable publicCredentialsCome,
+      BiConsumer<AppId, Seed.EventsSeed> letsHear) {
     this.identities = identities;
     this.contacts = contacts;
     this.passwords = passwords;
@@ -69,6 +73,7 @@ public final class Seeding {
     this.kinds = Set.copyOf(kinds);
     this.clock = clock;
     this.publicCredentialsCome = publicCredentialsCome;
+    this.letsHear = letsHear;
   }
 
   /// @throws IllegalArgumentException in words for the operator, if the seed does not hold together
@@ -173,6 +178,7 @@ public final class Seeding {
             choice("kind of app", App.Kind.class, seed.kind().orElse("self_built")),
             seed.redirectUrls()));
     seed.tokens().forEach(token -> teamToken(tenant, token, id));
+    seed.events().ifPresent(events -> letsHear.accept(id, events));
   }
 
   private void person(TenantId tenant, Seed.PersonSeed seed) {

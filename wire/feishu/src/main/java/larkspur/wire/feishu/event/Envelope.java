@@ -20,18 +20,18 @@ final class Envelope {
 
   private Envelope() {}
 
-  /// `{"encrypt":"…"}` around a JSON text: AES-256-CBC under the SHA-256 of the key, with the
+  /// `{"encrypt":"…"}` around JSON: AES-256-CBC under the SHA-256 of the key, with the
   /// vector before it, as Base64.
   ///
   /// @param iv 16 random bytes
-  static byte[] encrypted(String encryptKey, String json, byte[] iv) {
+  static byte[] encrypted(String encryptKey, byte[] json, byte[] iv) {
     try {
       Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
       cipher.init(
           Cipher.ENCRYPT_MODE,
           new SecretKeySpec(sha256(encryptKey.getBytes(StandardCharsets.UTF_8)), "AES"),
           new IvParameterSpec(iv));
-      byte[] secret = cipher.doFinal(json.getBytes(StandardCharsets.UTF_8));
+      byte[] secret = cipher.doFinal(json);
       byte[] all = ByteBuffer.allocate(iv.length + secret.length).put(iv).put(secret).array();
       return FeishuJson.write(Map.of("encrypt", Base64.getEncoder().encodeToString(all)));
     } catch (GeneralSecurityException everyPlatformHasIt) {

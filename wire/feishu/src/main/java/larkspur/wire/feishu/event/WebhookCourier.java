@@ -1,6 +1,5 @@
 package larkspur.wire.feishu.event;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -31,9 +30,9 @@ public final class WebhookCourier implements Courier {
   /// Within which a challenge is answered.
   public static final Duration CHALLENGE_WITHIN = Duration.ofSeconds(1);
 
-  /// What an event is as JSON for an app; empty if the platform has no such event.
+  /// What an event is as JSON for an app, in UTF-8; empty if the platform has no such event.
   public interface Spelling {
-    Optional<String> of(Listener listener, AppEvent event);
+    Optional<byte[]> of(Listener listener, AppEvent event);
   }
 
   private final Outbound outbound;
@@ -60,7 +59,7 @@ public final class WebhookCourier implements Courier {
 
   @Override
   public CompletableFuture<Outcome> carry(Listener listener, AppEvent event) {
-    Optional<String> json = spelling.of(listener, event);
+    Optional<byte[]> json = spelling.of(listener, event);
     if (json.isEmpty()) {
       return CompletableFuture.completedFuture(new Outcome.Untold());
     }
@@ -81,7 +80,7 @@ public final class WebhookCourier implements Courier {
   /// somebody pressed a button of. It is asked once.
   ///
   /// @param json compact, an object
-  public CompletableFuture<Reply> call(Listener listener, String json) {
+  public CompletableFuture<Reply> call(Listener listener, byte[] json) {
     if (!(listener.way() instanceof Listener.Way.Address(var url, var verified))) {
       return CompletableFuture.completedFuture(new Reply.Unanswered("the app has no address"));
     }
@@ -99,7 +98,7 @@ public final class WebhookCourier implements Courier {
     challenge.put("challenge", word);
     challenge.put("token", token);
     challenge.put("type", "url_verification");
-    return post(app, url, encryptKey, FeishuJson.text(challenge), CHALLENGE_WITHIN)
+    return post(app, url, encryptKey, FeishuJson.write(challenge), CHALLENGE_WITHIN)
         .thenApply(reply ->
             switch (reply) {
               case Reply.Answered(var status, var body) when status != 200 ->
@@ -122,13 +121,13 @@ public final class WebhookCourier implements Courier {
   }
 
   private CompletableFuture<Reply> post(
-      AppId app, String url, Optional<String> encryptKey, String json, Duration time) {
+      AppId app, String url, Optional<String> encryptKey, byte[] json, Duration time) {
     byte[] body =
         encryptKey
             .map(key ->
                 Envelope.encrypted(
                     key, json, HexFormat.of().parseHex(ids.hex(2 * Envelope.IV_BYTES))))
-            .orElseGet(() -> json.getBytes(StandardCharsets.UTF_8));
+            .orElse(json);
     String timestamp = Long.toString(clock.instant().getEpochSecond());
     String nonce = ids.hex(16);
     Map<String, String> headers =

@@ -1,6 +1,8 @@
-/// Events on their way to apps, as the Open Platform tells them: spelled, encrypted and signed.
+/// What happened, as the platform tells it to apps: the JSON that the long connection and callbacks
+/// to an address both carry (Feishu docs: event overview, receive events, the pages of the events).
 ///
-/// What never lives here: which app hears what (`core.chat`), when and how often it is tried
-/// (`delivery`), and the client that posts ([larkspur.core.event.Outbound] is asked for it). Begin
-/// with [WebhookCourier].
+/// [EventTypes] is the one table of what the domain calls a kind and the platform a type. Begin with
+/// [EventJson].
+///
+/// What never lives here: how an event comes to an app, and which app may hear of it.
 package larkspur.wire.feishu.event;

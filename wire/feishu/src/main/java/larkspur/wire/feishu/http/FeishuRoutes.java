@@ -11,6 +11,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -233,7 +234,8 @@ public final class FeishuRoutes {
               request.query().rawValue(),
               name -> request.headers().first(HeaderNames.create(name)),
               body,
-              limits);
+              limits,
+              peer(request));
       answer(request, response, logId, share, in);
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);
@@ -262,6 +264,13 @@ public final class FeishuRoutes {
     } finally {
       capacity.bodyDone(room);
     }
+  }
+
+  private static String peer(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress peer
+            && peer.getAddress() != null
+        ? peer.getAddress().getHostAddress()
+        : "";
   }
 
   private void answer(

@@ -28,6 +28,7 @@ public final class Inbound {
   private final Function<String, Optional<String>> headers;
   private final byte[] body;
   private final CallLimits limits;
+  private final String peer;
 
   Inbound(
       Call call,
@@ -36,7 +37,8 @@ public final class Inbound {
       String query,
       Function<String, Optional<String>> headers,
       byte[] body,
-      CallLimits limits) {
+      CallLimits limits,
+      String peer) {
     this.call = call;
     this.caller = caller;
     this.path = path;
@@ -44,6 +46,7 @@ public final class Inbound {
     this.headers = headers;
     this.body = body;
     this.limits = limits;
+    this.peer = peer;
   }
 
   Call call() {
@@ -74,6 +77,16 @@ public final class Inbound {
       throw new IllegalStateException(call.path() + " has no :" + name);
     }
     return value;
+  }
+
+  /// From which address it came, in figures: the client's, or that of a proxy before this server.
+  public String peer() {
+    return peer;
+  }
+
+  /// How large its body is.
+  public int bodyBytes() {
+    return body.length;
   }
 
   /// The headers that the call reads, checked. Each has one value; an empty one is as none.

@@ -44,7 +44,7 @@ class WebhookCourierTest {
   private final WebhookCourier courier =
       new WebhookCourier(
           posts,
-          (listener, event) -> Optional.of(JSON),
+          (listener, event) -> Optional.of(JSON.getBytes(StandardCharsets.UTF_8)),
           ServerClock.frozenAt(Instant.ofEpochSecond(1_700_000_000)),
           new IdSource(new Random(1)),
           WebhookCourier.ANSWERED_WITHIN);
@@ -193,11 +193,11 @@ class WebhookCourierTest {
   @Test
   void a_callback_tells_what_was_answered() {
     posts.answer = post -> new Reply.Answered(200, "{\"toast\":{}}".getBytes());
-    Reply reply = courier.call(listener(Optional.empty()), "{}").join();
+    Reply reply = courier.call(listener(Optional.empty()), "{}".getBytes()).join();
     assertThat(((Reply.Answered) reply).body()).asString().isEqualTo("{\"toast\":{}}");
     assertThat(
             courier
-                .call(listener(new Listener.Way.Connection(), Optional.empty()), "{}")
+                .call(listener(new Listener.Way.Connection(), Optional.empty()), "{}".getBytes())
                 .join())
         .isInstanceOf(Reply.Unanswered.class);
   }

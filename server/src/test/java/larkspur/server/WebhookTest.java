@@ -1,0 +1,370 @@
+package larkspur.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import larkspur.conformance.Proves;
+import larkspur.core.time.ServerClock;
+import larkspur.server.seed.Seed;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Events on their way to real receivers, on a clock that the test moves.
+class WebhookTest {
+
+  private static final String APP = "cli_0123456789abcdef";
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  @TempDir private Path folder;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<WebServer> receivers = new ArrayList<>();
+  private final CountDownLatch end = new CountDownLatch(1);
+  private List<Seed> seeds = List.of(Seed.development());
+  private Larkspur larkspur;
+  private Client client;
+
+  @AfterEach
+  void stop() {
+    end.countDown();
+    larkspur.close();
+    receivers.forEach(WebServer::stop);
+    http.shutdownNow();
+  }
+
+  private void serve(ServerClock clock, boolean onLoopback) {
+    Settings settings = Settings.defaults(folder.resolve("data")).onPort(0);
+    larkspur = Larkspur.open(onLoopback ? settings.developing() : settings, clock);
+    larkspur.develop(seeds, folder.resolve("stubs"));
+    larkspur.start();
+    client = new Client(larkspur.url());
+  }
+
+  /// A receiver, and what came to it.
+  private final class Receiver {
+    private final BlockingQueue<JsonNode> received = new LinkedBlockingQueue<>();
+    private final WebServer server;
+    private volatile int status = 200;
+    private volatile boolean hangs;
+
+    Receiver() {
+      server =
+          WebServer.builder()
+              .host("127.0.0.1")
+              .port(0)
+              .shutdownHook(false)
+              .shutdownGracePeriod(Duration.ZERO)
+              .routing(
+                  HttpRouting.builder()
+                      .post(
+                          "/events",
+                          (request, response) -> {
+                            JsonNode json =
+                                JsonMapper.shared()
+                                    .readTree(request.content().as(byte[].class));
+                            if (json.has("challenge")) {
+                              response.send(
+                                  JsonMapper.shared()
+                                      .writeValueAsBytes(
+                                          Map.of("challenge", json.get("challenge").asString())));
+                              return;
+                            }
+                            received.add(json);
+                            if (hangs) {
+                              end.await();
+                            }
+                            response.status(Status.create(status));
+                            if (status == 302) {
+                              response.headers().set(HeaderNames.LOCATION, url());
+                            }
+                            response.send("{}");
+                          }))
+              .build()
+              .start();
+      receivers.add(server);
+    }
+
+    String url() {
+      return "http://127.0.0.1:" + server.port() + "/events";
+    }
+
+    JsonNode next() {
+      try {
+        JsonNode json = received.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+        assertThat(json).as("something was received").isNotNull();
+        return json;
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    String nextText() {
+      return text(next());
+    }
+  }
+
+  private static String text(JsonNode event) {
+    assertThat(event.at("/header/event_type").asString()).isEqualTo("im.message.receive_v1");
+    return JsonMapper.shared()
+        .readTree(event.at("/event/message/content").asString())
+        .get("text")
+        .asString();
+  }
+
+  private JsonNode power(String method, String path, Object body, int status) {
+    byte[] bytes =
+        body == null ? new byte[0] : JsonMapper.shared().writeValueAsBytes(body);
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(larkspur.url() + "/larkspur/v1/dev/" + path))
+            .header("Content-Type", "application/json")
+            .timeout(LONG)
+            .method(
+                method,
+                bytes.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes))
+            .build();
+    try {
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+      return answer.body().isEmpty() ? null : JsonMapper.shared().readTree(answer.body());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private void hears(Receiver receiver) {
+    hears(APP, receiver);
+  }
+
+  private void hears(String app, Receiver receiver) {
+    power(
+        "POST",
+        "apps/" + app + "/events",
+        Map.of("mode", "webhook", "request_url", receiver.url(), "verification_token", "vtoken"),
+        200);
+  }
+
+  /// Ada calls the app by name, so that it hears.
+  private void say(String text) {
+    say(Client.ROADMAP_VCHANNEL, "@<==bwBot=> " + text);
+  }
+
+  private void say(String chat, String text) {
+    JsonNode said =
+        client.beary(
+            "POST", "message.create", Client.ADA, Map.of("vchannel_id", chat, "text", text));
+    assertThat(said.has("key")).as(said.toString()).isTrue();
+  }
+
+  private List<JsonNode> troubles() {
+    List<JsonNode> all = new ArrayList<>();
+    power("GET", "apps/" + APP + "/deliveries", null, 200).get("deliveries").forEach(all::add);
+    return all;
+  }
+
+  private JsonNode troubleAfter(int attempts) {
+    Eventually.within(
+        LONG,
+        () -> troubles().stream().anyMatch(each -> each.get("attempts").asInt() == attempts));
+    return troubles().getFirst();
+  }
+
+  @Test
+  void what_is_said_to_an_app_is_posted_to_its_address() {
+    serve(ServerClock.running(), true);
+    Receiver receiver = new Receiver();
+    hears(receiver);
+    say("hello");
+    JsonNode event = receiver.next();
+    assertThat(text(event)).contains("hello");
+    assertThat(event.at("/header/token").asString()).isEqualTo("vtoken");
+    assertThat(event.at("/header/app_id").asString()).isEqualTo(APP);
+  }
+
+  @Test
+  @Proves({"event-5.5.2", "event-5.5.3"})
+  void what_is_not_taken_is_posted_again_by_the_schedule_across_a_restart_and_then_by_hand() {
+    ServerClock clock = ServerClock.frozenAt(START);
+    serve(clock, true);
+    Receiver receiver = new Receiver();
+    receiver.status = 500;
+    hears(receiver);
+    say("one");
+    String id = receiver.next().at("/header/event_id").asString();
+    JsonNode waiting = troubleAfter(1);
+    assertThat(waiting.get("state").asString()).isEqualTo("waiting");
+    assertThat(waiting.get("reason").asString()).isEqualTo("answered HTTP 500");
+    assertThat(Instant.parse(waiting.get("next_attempt").asString()))
+        .isEqualTo(START.plusSeconds(15));
+
+    receiver.status = 302;
+    clock.forward(Duration.ofSeconds(15));
+    assertThat(receiver.next().at("/header/event_id").asString()).isEqualTo(id);
+    troubleAfter(2);
+    clock.forward(Duration.ofMinutes(5));
+    receiver.next();
+    troubleAfter(3);
+
+    larkspur.close();
+    ServerClock later =
+        ServerClock.frozenAt(START.plusSeconds(15).plus(Duration.ofMinutes(65)));
+    serve(later, true);
+    assertThat(receiver.next().at("/header/event_id").asString()).isEqualTo(id);
+    troubleAfter(4);
+    later.forward(Duration.ofHours(6));
+    receiver.next();
+    JsonNode failed = troubleAfter(5);
+    assertThat(failed.get("state").asString()).isEqualTo("failed");
+    later.forward(Duration.ofHours(24));
+    assertThat(receiver.received).isEmpty();
+
+    receiver.status = 200;
+    power(
+        "POST",
+        "apps/" + APP + "/deliveries/" + failed.get("delivery").asString() + "/again",
+        null,
+        204);
+    assertThat(receiver.next().at("/header/event_id").asString()).isEqualTo(id);
+  }
+
+  @Test
+  void an_address_that_does_not_know_the_challenge_is_not_set_unless_it_is_said_to_be_skipped() {
+    serve(ServerClock.running(), true);
+    Receiver receiver = new Receiver();
+    String elsewhere = receiver.url() + "/elsewhere";
+    Map<String, Object> wish = Map.of("mode", "webhook", "request_url", elsewhere);
+    assertThat(power("POST", "apps/" + APP + "/events", wish, 409).get("error").asString())
+        .isEqualTo("request_url was not verified: the challenge was answered with HTTP 404");
+    assertThat(power("GET", "apps/" + APP + "/events", null, 200).get("mode").asString())
+        .isEqualTo("none");
+    power(
+        "POST",
+        "apps/" + APP + "/events",
+        Map.of("mode", "webhook", "request_url", elsewhere, "skip_challenge", true),
+        200);
+    assertThat(power("GET", "apps/" + APP + "/events", null, 200).get("request_url").asString())
+        .isEqualTo(elsewhere);
+  }
+
+  @Test
+  @Proves("event-5.5.5")
+  void a_onLoopbackaddress_is_refused_where_it_is_not_allowed() {
+    serve(ServerClock.running(), false);
+    Receiver receiver = new Receiver();
+    Map<String, Object> wish = Map.of("mode", "webhook", "request_url", receiver.url());
+    assertThat(power("POST", "apps/" + APP + "/events", wish, 409).get("error").asString())
+        .isEqualTo("request_url was not verified: the address leads to a private network");
+    power(
+        "POST",
+        "apps/" + APP + "/events",
+        Map.of("mode", "webhook", "request_url", receiver.url(), "skip_challenge", true),
+        200);
+    say("hello");
+    assertThat(troubleAfter(1).get("reason").asString())
+        .isEqualTo("the address leads to a private network");
+    assertThat(receiver.received).isEmpty();
+  }
+
+  @Test
+  void what_cannot_be_set_is_told_why() {
+    serve(ServerClock.running(), true);
+    for (Map<String, Object> wish :
+        List.<Map<String, Object>>of(
+            Map.of("mode", "smoke"),
+            Map.of("mode", "webhook"),
+            Map.of("mode", "webhook", "request_url", "ftp://x.example/"),
+            Map.of("mode", "connection", "request_url", "http://x.example/"),
+            Map.of("mode", "connection", "types", List.of("im.message.unheard_of_v9")),
+            Map.of("mode", "connection", "types", "im.message.receive_v1"),
+            Map.of("mode", "connection", "more", 1))) {
+      power("POST", "apps/" + APP + "/events", wish, 400);
+    }
+    power("GET", "apps/cli_00000000000000ff/events", null, 404);
+    power("GET", "apps/nobody/deliveries", null, 404);
+    power("POST", "apps/" + APP + "/deliveries/1.1/again", null, 404);
+    power("POST", "apps/" + APP + "/deliveries/x/again", null, 404);
+  }
+
+  @Test
+  void a_custom_bot_posts_into_its_chat_and_is_taken_away() throws Exception {
+    serve(ServerClock.running(), true);
+    JsonNode made =
+        power("POST", "hooks", Map.of("chat_id", Client.ROADMAP, "name", "Builds"), 201);
+    String path = made.get("path").asString();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(larkspur.url() + path))
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"msg_type\":\"text\",\"content\":{\"text\":\"it is built\"}}"))
+            .build();
+    assertThat(http.send(request, BodyHandlers.ofString()).body())
+        .isEqualTo(
+            "{\"StatusCode\":0,\"StatusMessage\":\"success\",\"code\":0,\"data\":{},\"msg\":\"success\"}");
+    assertThat(
+            power("GET", "hooks", null, 200).get("hooks").get(0).get("name").asString())
+        .isEqualTo("Builds");
+    power("DELETE", "hooks/" + made.get("id").asString(), null, 204);
+    assertThat(http.send(request, BodyHandlers.ofString()).body()).contains("\"code\":19001");
+    assertThat(power("GET", "hooks", null, 200).get("hooks")).isEmpty();
+  }
+
+  @Test
+  void an_address_that_hangs_does_not_hold_up_another_app() {
+    Seed development = Seed.development();
+    String other = "cli_00000000000000b2";
+    seeds =
+        List.of(
+            development,
+            new Seed(
+                development.tenant(),
+                List.of(),
+                List.of(
+                    new Seed.AppSeed(
+                        other, "Second", "second-secret", "=bwSecond", List.of(), List.of())),
+                List.of(
+                    new Seed.ChatSeed(
+                        "oc_" + "b2".repeat(16),
+                        "=bwSec",
+                        "second",
+                        Optional.empty(),
+                        false,
+                        false,
+                        "person_00000000000000a1",
+                        List.of(other))),
+                List.of()));
+    serve(ServerClock.running(), true);
+    Receiver hanging = new Receiver();
+    hears(APP, hanging);
+    Receiver well = new Receiver();
+    hears(other, well);
+    hanging.hangs = true;
+    for (int i = 0; i < 100; i++) {
+      say("message " + i);
+    }
+    hanging.next();
+    say("=bwSec", "@<==bwSecond=> are you there?");
+    assertThat(well.nextText()).contains("are you there?");
+  }
+}

@@ -1,0 +1,303 @@
+package larkspur.wire.feishu.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import larkspur.core.chat.Chat;
+import larkspur.core.chat.ChatEvent;
+import larkspur.core.chat.ChatId;
+import larkspur.core.chat.Chats;
+import larkspur.core.chat.Message;
+import larkspur.core.event.AppEvent;
+import larkspur.core.event.Listener;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.App;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.Identities;
+import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
+import larkspur.wire.feishu.http.PersonIds;
+import larkspur.wire.feishu.im.ReceivedMessage;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// An event as the platform tells it, in its envelope of version 2.0.
+///
+/// People are named by the ids that the receiving app knows. The bytes are those that JavaScript's
+/// `JSON.stringify` would make of the same object, since the Node SDK signs what it has parsed and
+/// printed again.
+public final class EventJson {
+
+  private static final JsonMapper STRINGIFY =
+      JsonMapper.builder()
+          .disable(JsonWriteFeature.ESCAPE_FORWARD_SLASHES)
+          .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
+          .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+          .build();
+
+  private final Identities identities;
+  private final Chats chats;
+
+  public EventJson(Identities identities, Chats chats) {
+    this.identities = identities;
+    this.chats = chats;
+  }
+
+  /// The whole of what is sent, in UTF-8; empty if the platform does not tell of such a thing, or
+  /// what it is about is no more.
+  public Optional<byte[]> of(Listener listener, AppEvent event) {
+    Optional<String> type = EventTypes.ofKind(event.kind());
+    Optional<App> app = identities.app(listener.app());
+    if (type.isEmpty() || app.isEmpty()) {
+      return Optional.empty();
+    }
+    return body(Caller.app(app.get()), event)
+        .map(body -> stringify(envelope(listener, event, type.get(), body)));
+  }
+
+  /// As `JSON.stringify` has it.
+  static byte[] stringify(Object value) {
+    // By way of a text: each way of writing bytes has its own idea of pairs of surrogates.
+    return STRINGIFY.writeValueAsString(value).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Map<String, Object> envelope(
+      Listener listener, AppEvent event, String type, Map<String, Object> body) {
+    Map<String, Object> header = new LinkedHashMap<>();
+    header.put("event_id", event.id());
+    header.put("event_type", type);
+    header.put("create_time", Long.toString(event.at().toEpochMilli()));
+    header.put("token", listener.token());
+    header.put("app_id", listener.app().value());
+    header.put("tenant_key", listener.tenant().value());
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    envelope.put("schema", "2.0");
+    envelope.put("header", header);
+    envelope.put("event", body);
+    return envelope;
+  }
+
+  /// Other features' events come in here beside those of chats, each by the kinds that it has.
+  private Optional<Map<String, Object>> body(Caller app, AppEvent event) {
+    ChatEvent happened = ChatEvent.read(event.what());
+    return chat(happened.chat()).map(chat -> new InChat(app, chat).body(happened));
+  }
+
+  private Optional<Chat> chat(ChatId id) {
+    return chats.known(id);
+  }
+
+  /// What happened in one chat, as one app is told.
+  private final class InChat {
+    private final Caller app;
+    private final Chat chat;
+    private final String tenantKey;
+
+    InChat(Caller app, Chat chat) {
+      this.app = app;
+      this.chat = chat;
+      this.tenantKey = chat.tenant().value();
+    }
+
+    Map<String, Object> body(ChatEvent happened) {
+      return switch (happened) {
+        case ChatEvent.Said said -> received(said.message());
+        case ChatEvent.Recalled recalled -> recalled(recalled);
+        case ChatEvent.Read read -> read(read);
+        case ChatEvent.Reacted(var id, var message, var by, var emoji, var at) ->
+            reaction(ReceivedMessage.id(id, message), by, emoji, at.toEpochMilli());
+        case ChatEvent.ReactionTaken(var id, var message, var by, var emoji, var at) ->
+            reaction(ReceivedMessage.id(id, message), by, emoji, at.toEpochMilli());
+        case ChatEvent.PeopleAdded added -> people(added.by(), added.people());
+        case ChatEvent.PeopleRemoved removed -> people(removed.by(), removed.people());
+        case ChatEvent.BotAdded added -> byOperator(added.by());
+        case ChatEvent.BotRemoved removed -> byOperator(removed.by());
+        case ChatEvent.Changed changed -> changed(changed);
+        case ChatEvent.Dissolved dissolved -> byOperator(dissolved.by());
+        case ChatEvent.Entered entered -> entered(entered.by());
+      };
+    }
+
+    private Map<String, Object> received(Message message) {
+      ReceivedMessage shown = ReceivedMessage.of(identities, app, chat, message);
+      Map<String, Object> sender = new LinkedHashMap<>();
+      sender.put("sender_id", ids(message.author()));
+      sender.put("sender_type", type(message.author()));
+      sender.put("tenant_key", tenantKey);
+      Map<String, Object> told = new LinkedHashMap<>();
+      told.put("message_id", shown.id());
+      shown.rootId().ifPresent(root -> told.put("root_id", root));
+      shown.parentId().ifPresent(parent -> told.put("parent_id", parent));
+      told.put("create_time", shown.createTime());
+      told.put("update_time", shown.updateTime());
+      told.put("chat_id", chat.openChatId());
+      told.put("chat_type", chat.isGroup() ? "group" : "p2p");
+      told.put("message_type", shown.type());
+      told.put("content", shown.content());
+      if (!shown.mentions().isEmpty()) {
+        told.put("mentions", shown.mentions().stream().map(this::mention).toList());
+      }
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("sender", sender);
+      body.put("message", told);
+      return body;
+    }
+
+    private Map<String, Object> mention(ReceivedMessage.Mentioned mentioned) {
+      Optional<Actor> actor = actor(mentioned);
+      Map<String, Object> mention = new LinkedHashMap<>();
+      mention.put("key", mentioned.key());
+      mention.put("id", actor.map(this::ids).orElse(Map.of()));
+      mention.put("mentioned_type", actor.map(InChat::type).orElse("user"));
+      mention.put("name", mentioned.name());
+      mention.put("tenant_key", tenantKey);
+      return mention;
+    }
+
+    private Optional<Actor> actor(ReceivedMessage.Mentioned mentioned) {
+      if (mentioned.idType().equals("app_id")) {
+        return Optional.of(mentioned.id()).filter(AppId::matches).map(AppId::new);
+      }
+      return identities.byOpenId((AppId) app.actor(), mentioned.id()).map(Actor.class::cast);
+    }
+
+    private Map<String, Object> recalled(ChatEvent.Recalled recalled) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("message_id", ReceivedMessage.id(recalled.chat(), recalled.message()));
+      body.put("chat_id", chat.openChatId());
+      body.put("recall_time", Long.toString(recalled.at().toEpochMilli()));
+      body.put("recall_type", recallType(recalled));
+      return body;
+    }
+
+    private String recallType(ChatEvent.Recalled recalled) {
+      if (recalled.by().equals(recalled.author())) {
+        return "message_owner";
+      }
+      return recalled.by().equals(chat.owner()) ? "group_owner" : "enterprise_manager";
+    }
+
+    private Map<String, Object> read(ChatEvent.Read read) {
+      Map<String, Object> reader = new LinkedHashMap<>();
+      reader.put("reader_id", ids(read.reader()));
+      reader.put("read_time", Long.toString(read.at().toEpochMilli()));
+      reader.put("tenant_key", tenantKey);
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("reader", reader);
+      body.put(
+          "message_id_list",
+          read.messages().stream().map(at -> ReceivedMessage.id(read.chat(), at)).toList());
+      return body;
+    }
+
+    private Map<String, Object> reaction(String message, Actor by, String emoji, long at) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("message_id", message);
+      body.put("reaction_type", Map.of("emoji_type", emoji));
+      body.put("operator_type", by instanceof PersonId ? "user" : "app");
+      if (by instanceof PersonId) {
+        body.put("user_id", ids(by));
+      } else {
+        body.put("app_id", by.value());
+      }
+      body.put("action_time", Long.toString(at));
+      return body;
+    }
+
+    private Map<String, Object> people(Actor by, List<Actor> people) {
+      Map<String, Object> body = byOperator(by);
+      body.put("users", people.stream().map(this::user).toList());
+      return body;
+    }
+
+    private Map<String, Object> user(Actor actor) {
+      Map<String, Object> user = new LinkedHashMap<>();
+      user.put("name", identities.nameOf(actor).orElse(""));
+      user.put("tenant_key", tenantKey);
+      user.put("user_id", ids(actor));
+      return user;
+    }
+
+    /// What the events have in common that somebody brings about in a chat.
+    private Map<String, Object> byOperator(Actor by) {
+      Map<String, Object> body = operated(by);
+      body.put("name", chat.name());
+      Map<String, Object> names = new LinkedHashMap<>();
+      names.put("zh_cn", chat.name());
+      names.put("en_us", chat.name());
+      names.put("ja_jp", chat.name());
+      body.put("i18n_names", names);
+      return body;
+    }
+
+    private Map<String, Object> operated(Actor by) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("chat_id", chat.openChatId());
+      body.put("operator_id", ids(by));
+      body.put("external", false);
+      body.put("operator_tenant_key", tenantKey);
+      return body;
+    }
+
+    /// Only what was changed is told, before and after.
+    private Map<String, Object> changed(ChatEvent.Changed changed) {
+      Map<String, Object> before = settings(changed.before());
+      Map<String, Object> after = settings(changed.after());
+      for (String key : List.copyOf(before.keySet())) {
+        if (before.get(key).equals(after.get(key))) {
+          before.remove(key);
+          after.remove(key);
+        }
+      }
+      Map<String, Object> body = operated(changed.by());
+      body.put("after_change", after);
+      body.put("before_change", before);
+      return body;
+    }
+
+    private Map<String, Object> settings(Chat is) {
+      Map<String, Object> settings = new LinkedHashMap<>();
+      settings.put("name", is.name());
+      settings.put("description", is.description().orElse(""));
+      settings.put("owner_id", ids(is.owner()));
+      settings.put("chat_type", is.open() ? "public" : "private");
+      return settings;
+    }
+
+    private Map<String, Object> entered(Actor by) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("chat_id", chat.openChatId());
+      body.put("operator_id", ids(by));
+      return body;
+    }
+
+    /// The ids of somebody, as far as the app may see them.
+    private Map<String, Object> ids(Actor actor) {
+      Map<String, Object> ids = new LinkedHashMap<>();
+      switch (actor) {
+        case PersonId person -> {
+          put(ids, "union_id", person);
+          put(ids, "user_id", person);
+          put(ids, "open_id", person);
+        }
+        // What stands for an app here is its id. A robot has none that could be looked up.
+        case AppId bot -> ids.put("app_id", bot.value());
+        case RobotId _ -> {}
+      }
+      return ids;
+    }
+
+    private void put(Map<String, Object> ids, String type, PersonId person) {
+      PersonIds.of(identities, app, Optional.of(type))
+          .show(person)
+          .ifPresent(id -> ids.put(type, id));
+    }
+
+    private static String type(Actor actor) {
+      return actor instanceof PersonId ? "user" : "bot";
+    }
+  }
+}
