@@ -1,0 +1,216 @@
+package larkspur.wire.feishu.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import larkspur.conformance.Proves;
+import larkspur.core.chat.Addresses;
+import larkspur.core.chat.Body;
+import larkspur.core.chat.Chat;
+import larkspur.core.chat.Chats;
+import larkspur.core.chat.Hooks;
+import larkspur.core.chat.Inline;
+import larkspur.core.chat.Message;
+import larkspur.core.identity.Caller;
+import larkspur.core.identity.Seal;
+import larkspur.storage.Order;
+import larkspur.storage.Position;
+import larkspur.wire.feishu.FeishuHarness;
+import larkspur.wire.feishu.http.FeishuJson;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class HookCallsTest {
+
+  private static final String TEXT = "{\"msg_type\":\"text\",\"content\":{\"text\":\"built\"}}";
+
+  private Hooks hooks;
+  private final FeishuHarness server =
+      FeishuHarness.serving(
+          Set.of(),
+          parts -> {
+            hooks = new Hooks(parts.store, parts.chats, new Seal(new byte[32]), parts.ids);
+            return new HookCalls(hooks, parts.identities, parts.clock).calls();
+          });
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Chat chat =
+      server.chats.found(
+          FeishuHarness.TENANT,
+          new Chats.Draft(
+              Optional.empty(),
+              Optional.empty(),
+              Chat.Kind.CHANNEL,
+              "Builds",
+              Optional.empty(),
+              false,
+              false,
+              FeishuHarness.ADA,
+              List.of()));
+
+  @AfterEach
+  void close() {
+    http.shutdownNow();
+    server.close();
+  }
+
+  @Test
+  @Proves("im-hook.5")
+  void a_text_is_said_by_the_bot() {
+    assertThat(post(hook(), TEXT))
+        .isEqualTo(
+            FeishuJson.read(
+                "{\"StatusCode\":0,\"StatusMessage\":\"success\",\"code\":0,\"data\":{},\"msg\":\"success\"}"
+                    .getBytes()));
+    Message said = said().getFirst();
+    assertThat(said.body()).isEqualTo(Body.Text.plain("built"));
+    assertThat(said.author()).isEqualTo(hooks.of(chat.id()).getFirst().robot());
+  }
+
+  @Test
+  @Proves("im-hook.6")
+  void a_text_in_a_text_and_people_in_it() {
+    String ada = server.identities.openId(FeishuHarness.APP, FeishuHarness.ADA);
+    String text =
+        FeishuJson.text(
+            Map.of("text", "<at user_id=\"" + ada + "\">A</at> <at user_id=\"ou_x\">Tom</at>!"));
+    assertThat(
+            code(post(hook(), FeishuJson.text(Map.of("msg_type", "text", "content", text)))))
+        .isZero();
+    assertThat(said().getFirst().body())
+        .isEqualTo(
+            new Body.Text(
+                List.of(
+                    new Inline.Mention(FeishuHarness.ADA, "Ada"), new Inline.Text(" @Tom!")),
+                List.of()));
+  }
+
+  @Test
+  void a_post_is_said() {
+    String post =
+        "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"title\":\"News\",\"content\":"
+            + "[[{\"tag\":\"text\",\"text\":\"See \"},{\"tag\":\"a\",\"text\":\"here\",\"href\":\"http://x.example/\"}]]}}}}";
+    assertThat(code(post(hook(), post))).isZero();
+    assertThat(said().getFirst().body())
+        .isEqualTo(
+            new Body.Post(
+                "News",
+                List.of(
+                    List.of(
+                        new Inline.Text("See "), new Inline.Link("here", "http://x.example/")))));
+  }
+
+  @Test
+  @Proves({"im-hook.1", "im-hook.4", "im-hook.7"})
+  void what_cannot_be_said_is_refused_with_200() {
+    assertThat(code(post("nobody", TEXT))).isEqualTo(19001);
+    String token = hook();
+    assertThat(code(post(token, "{}"))).isEqualTo(19002);
+    assertThat(code(post(token, "{\"text\":\"x\"}"))).isEqualTo(19002);
+    for (String bad :
+        List.of(
+            "nonsense",
+            "[]",
+            "{\"msg_type\":1}",
+            "{\"msg_type\":\"text\"}",
+            "{\"msg_type\":\"text\",\"content\":{}}",
+            "{\"msg_type\":\"text\",\"content\":\"x\"}",
+            "{\"msg_type\":\"post\",\"content\":{}}",
+            "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"content\":[[{\"tag\":\"x\"}]]}}}}",
+            "{\"msg_type\":\"image\",\"content\":{\"image_key\":\"img_x\"}}",
+            "{\"msg_type\":\"smoke\",\"content\":{}}",
+            "{\"msg_type\":\"text\",\"content\":{\"text\":\"" + "a".repeat(20 * 1024) + "\"}}")) {
+      assertThat(code(post(token, bad))).as(bad).isEqualTo(9499);
+    }
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  @Proves("im-hook.2")
+  void what_is_posted_is_signed_where_there_is_a_secret() {
+    String token = hook(Optional.of("demo"), List.of(), List.of());
+    long now = FeishuHarness.START.getEpochSecond();
+    assertThat(code(post(token, TEXT))).isEqualTo(19021);
+    assertThat(code(post(token, signed(now, "other")))).isEqualTo(19021);
+    assertThat(code(post(token, signed(now - 3601, "demo")))).isEqualTo(19021);
+    assertThat(code(post(token, signed(now + 3601, "demo")))).isEqualTo(19021);
+    assertThat(said()).isEmpty();
+    assertThat(code(post(token, signed(now - 3600, "demo")))).isZero();
+    assertThat(code(post(token, signed(now, "demo")))).isZero();
+    // Made by openssl: the HMAC of nothing under "100\ndemo".
+    assertThat(HookCalls.sign(100, "demo")).isEqualTo("jquNHnVOwmDRfw+vqTIrY5dooJAgi5EcRtLsQE4wfXg=");
+  }
+
+  private static String signed(long timestamp, String secret) {
+    return "{\"timestamp\":\""
+        + timestamp
+        + "\",\"sign\":\""
+        + HookCalls.sign(timestamp, secret)
+        + "\","
+        + TEXT.substring(1);
+  }
+
+  @Test
+  @Proves("im-hook.3")
+  void keywords_and_addresses_are_asked_for() {
+    String token = hook(Optional.empty(), List.of("alert", "built"), List.of("127.0.0.*"));
+    assertThat(code(post(token, TEXT))).isZero();
+    assertThat(code(post(token, TEXT.replace("built", "broken")))).isEqualTo(19024);
+    String elsewhere = hook(Optional.empty(), List.of(), List.of("10.0.0.0/8"));
+    assertThat(code(post(elsewhere, TEXT))).isEqualTo(19022);
+    assertThat(said()).hasSize(1);
+  }
+
+  private String hook() {
+    return hook(Optional.empty(), List.of(), List.of());
+  }
+
+  private String hook(Optional<String> secret, List<String> keywords, List<String> addresses) {
+    return hooks
+        .make(
+            FeishuHarness.TENANT,
+            new Hooks.Draft(
+                chat.id(),
+                "Builds",
+                Optional.empty(),
+                secret,
+                keywords,
+                addresses.stream().map(Addresses::new).toList()))
+        .token();
+  }
+
+  private List<Message> said() {
+    Caller ada =
+        new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of());
+    return server.chats.messages(
+        ada, chat.id(), Position.START, Position.END, Order.FORWARD, 100);
+  }
+
+  private static int code(JsonNode answer) {
+    return answer.get("code").asInt();
+  }
+
+  private JsonNode post(String token, String body) {
+    try {
+      var answer =
+          http.send(
+              HttpRequest.newBuilder(
+                      URI.create(server.url() + "/open-apis/bot/v2/hook/" + token))
+                  .POST(BodyPublishers.ofString(body))
+                  .build(),
+              BodyHandlers.ofByteArray());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      return FeishuJson.read(answer.body());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}
