@@ -179,6 +179,11 @@ public final class FeishuHarness implements AutoCloseable {
             START));
   }
 
+  /// Under which it is reached.
+  public String url() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
   /// The token of an app that acts as itself.
   public String tenantToken(AppId app) {
     return identities.issue(app, SECRET).orElseThrow().token();
