@@ -129,9 +129,7 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
           throw new NotAdmitted();
         }
       }
-      return found.length <= ADDRESSES_MAX
-          ? found
-          : java.util.Arrays.copyOf(found, ADDRESSES_MAX);
+      return found.length <= ADDRESSES_MAX ? found : java.util.Arrays.copyOf(found, ADDRESSES_MAX);
     }
 
     @Override
@@ -180,7 +178,9 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
     HttpPost request = request(post);
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     // What a cancelled request still holds, such as a slow lookup, keeps its place until it ends.
-    Threads.start("post-" + app, () -> {
+    Threads.start(
+        "post-" + app,
+        () -> {
           try {
             reply.complete(answer(request));
           } catch (IOException | HttpException | RuntimeException failed) {

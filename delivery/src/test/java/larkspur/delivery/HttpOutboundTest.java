@@ -163,8 +163,7 @@ class HttpOutboundTest {
     HttpOutbound outbound = open(new HttpOutbound(PrivateAddresses.REFUSE, LONG));
     for (String host :
         List.of("127.0.0.1", "localhost", "[::1]", "2130706433", "0", "[::ffff:127.0.0.1]")) {
-      assertThat(
-              reason(post(outbound, APP, "http://" + host + ":" + receiver.port() + "/", LONG)))
+      assertThat(reason(post(outbound, APP, "http://" + host + ":" + receiver.port() + "/", LONG)))
           .as(host)
           .isEqualTo("the address leads to a private network");
     }

@@ -203,9 +203,7 @@ public final class Powers {
         }
       }
       case "POST apps/…" -> {
-        if (path.length == 5
-            && ofAnApp(path, 5).equals("deliveries")
-            && path[4].equals("again")) {
+        if (path.length == 5 && ofAnApp(path, 5).equals("deliveries") && path[4].equals("again")) {
           nothing(request);
           server.events().again(path[1], path[3]);
           response.status(Status.NO_CONTENT_204).send();
@@ -218,7 +216,10 @@ public final class Powers {
       }
       case "GET hooks" -> send(response, 200, HookPowers.told(server.hooks().all()));
       case "POST hooks" ->
-          send(response, 201, HookPowers.told(server.hooks().make(HookPowers.wish(members(request)))));
+          send(
+              response,
+              201,
+              HookPowers.told(server.hooks().make(HookPowers.wish(members(request)))));
       case "DELETE hooks/…" -> {
         server.hooks().remove(only(path));
         response.status(Status.NO_CONTENT_204).send();

@@ -213,8 +213,7 @@ final class Configuration {
     List<String> texts = reading(key, must, () -> values.getStringList(key));
     List<Duration> times = reading(key, must, () -> values.getDurationList(key));
     // A bare number would be taken for milliseconds.
-    boolean units =
-        texts.stream().allMatch(text -> text.chars().anyMatch(Character::isLetter));
+    boolean units = texts.stream().allMatch(text -> text.chars().anyMatch(Character::isLetter));
     boolean within =
         times.stream().allMatch(time -> time.compareTo(min) >= 0 && time.compareTo(max) <= 0);
     if (!units || !within || times.size() > most) {

@@ -93,8 +93,7 @@ final class EventSettings implements Events {
   }
 
   private String address(Wish wish) {
-    String url =
-        wish.requestUrl().orElseThrow(() -> Wrong.invalid("request_url is missing"));
+    String url = wish.requestUrl().orElseThrow(() -> Wrong.invalid("request_url is missing"));
     outbound
         .objection(url)
         .ifPresent(objection -> {

@@ -63,7 +63,17 @@ public record Settings(
 
   private Settings with(String address, int number, Engine engine, Sending how) {
     return new Settings(
-        address, number, engine, data, synced, rootKeyFile, cassandra, timeZone, publicUrl, how, limits);
+        address,
+        number,
+        engine,
+        data,
+        synced,
+        rootKeyFile,
+        cassandra,
+        timeZone,
+        publicUrl,
+        how,
+        limits);
   }
 
   /// Whether only programs of this machine can reach the server.

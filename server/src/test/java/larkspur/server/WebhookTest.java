@@ -83,8 +83,7 @@ class WebhookTest {
                           "/events",
                           (request, response) -> {
                             JsonNode json =
-                                JsonMapper.shared()
-                                    .readTree(request.content().as(byte[].class));
+                                JsonMapper.shared().readTree(request.content().as(byte[].class));
                             if (json.has("challenge")) {
                               response.send(
                                   JsonMapper.shared()
@@ -135,8 +134,7 @@ class WebhookTest {
   }
 
   private JsonNode power(String method, String path, Object body, int status) {
-    byte[] bytes =
-        body == null ? new byte[0] : JsonMapper.shared().writeValueAsBytes(body);
+    byte[] bytes = body == null ? new byte[0] : JsonMapper.shared().writeValueAsBytes(body);
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(larkspur.url() + "/larkspur/v1/dev/" + path))
             .header("Content-Type", "application/json")
@@ -186,8 +184,7 @@ class WebhookTest {
 
   private JsonNode troubleAfter(int attempts) {
     Eventually.within(
-        LONG,
-        () -> troubles().stream().anyMatch(each -> each.get("attempts").asInt() == attempts));
+        LONG, () -> troubles().stream().anyMatch(each -> each.get("attempts").asInt() == attempts));
     return troubles().getFirst();
   }
 
@@ -228,8 +225,7 @@ class WebhookTest {
     troubleAfter(3);
 
     larkspur.close();
-    ServerClock later =
-        ServerClock.frozenAt(START.plusSeconds(15).plus(Duration.ofMinutes(65)));
+    ServerClock later = ServerClock.frozenAt(START.plusSeconds(15).plus(Duration.ofMinutes(65)));
     serve(later, true);
     assertThat(receiver.next().at("/header/event_id").asString()).isEqualTo(id);
     troubleAfter(4);
@@ -322,8 +318,7 @@ class WebhookTest {
     assertThat(http.send(request, BodyHandlers.ofString()).body())
         .isEqualTo(
             "{\"StatusCode\":0,\"StatusMessage\":\"success\",\"code\":0,\"data\":{},\"msg\":\"success\"}");
-    assertThat(
-            power("GET", "hooks", null, 200).get("hooks").get(0).get("name").asString())
+    assertThat(power("GET", "hooks", null, 200).get("hooks").get(0).get("name").asString())
         .isEqualTo("Builds");
     power("DELETE", "hooks/" + made.get("id").asString(), null, 204);
     assertThat(http.send(request, BodyHandlers.ofString()).body()).contains("\"code\":19001");

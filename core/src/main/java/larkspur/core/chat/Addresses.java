@@ -48,9 +48,7 @@ public record Addresses(@JsonValue String text) {
 
   private static Optional<Range> range(String address, int bits) {
     OptionalLong first = number(address);
-    return first.isPresent()
-        ? Optional.of(new Range(first.getAsLong(), bits))
-        : Optional.empty();
+    return first.isPresent() ? Optional.of(new Range(first.getAsLong(), bits)) : Optional.empty();
   }
 
   private static OptionalLong number(String address) {

@@ -163,15 +163,13 @@ public final class Hooks {
   /// The hook that a token leads to.
   public Optional<Hook> find(String token) {
     return leads(Digest.of(token).hex())
-        .flatMap(to ->
-            partition(to.chat()).get(HOOK + to.id()).map(entry -> hook(to.chat(), entry)));
+        .flatMap(
+            to -> partition(to.chat()).get(HOOK + to.id()).map(entry -> hook(to.chat(), entry)));
   }
 
   /// Those of a chat, in the order of their ids.
   public List<Hook> of(ChatId chat) {
-    return partition(chat)
-        .scan(KeyRange.startingWith(HOOK), Order.FORWARD, PAGE)
-        .stream()
+    return partition(chat).scan(KeyRange.startingWith(HOOK), Order.FORWARD, PAGE).stream()
         .map(entry -> hook(chat, entry))
         .toList();
   }

@@ -122,8 +122,7 @@ public final class HookCalls {
       return false;
     }
     byte[] right = sign(timestamp, secret).getBytes(StandardCharsets.US_ASCII);
-    return MessageDigest.isEqual(
-        right, body.text("sign").get().getBytes(StandardCharsets.UTF_8));
+    return MessageDigest.isEqual(right, body.text("sign").get().getBytes(StandardCharsets.UTF_8));
   }
 
   /// The HMAC-SHA-256 of nothing, under the key `<timestamp>\n<secret>`, as Base64.

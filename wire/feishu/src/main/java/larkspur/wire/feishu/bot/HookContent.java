@@ -53,8 +53,7 @@ final class HookContent {
 
   private static JsonNode content(Inbound in, Values body) {
     JsonNode given =
-        body.json("content")
-            .orElseThrow(() -> in.invalid("content", "", "is missing"));
+        body.json("content").orElseThrow(() -> in.invalid("content", "", "is missing"));
     JsonNode content = given;
     if (given.isString()) {
       try {
@@ -130,8 +129,7 @@ final class HookContent {
               ? identities.byAnyOpenId(tenant, id)
               : identities.byUserId(tenant, id);
       return person
-          .<Inline>map(known ->
-              new Inline.Mention(known, identities.nameOf(known).orElse(name)))
+          .<Inline>map(known -> new Inline.Mention(known, identities.nameOf(known).orElse(name)))
           .orElseGet(() -> new Inline.Text("@" + name));
     }
 

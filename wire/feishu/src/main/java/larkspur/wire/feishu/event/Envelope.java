@@ -20,8 +20,8 @@ final class Envelope {
 
   private Envelope() {}
 
-  /// `{"encrypt":"…"}` around JSON: AES-256-CBC under the SHA-256 of the key, with the
-  /// vector before it, as Base64.
+  /// `{"encrypt":"…"}` around JSON: AES-256-CBC under the SHA-256 of the key, with the vector
+  /// before it, as Base64.
   ///
   /// @param iv 16 random bytes
   static byte[] encrypted(String encryptKey, byte[] json, byte[] iv) {
@@ -47,8 +47,7 @@ final class Envelope {
     byte[] before = (timestamp + nonce + encryptKey).getBytes(StandardCharsets.UTF_8);
     return HexFormat.of()
         .formatHex(
-            sha256(
-                ByteBuffer.allocate(before.length + body.length).put(before).put(body).array()));
+            sha256(ByteBuffer.allocate(before.length + body.length).put(before).put(body).array()));
   }
 
   static byte[] sha256(byte[] bytes) {

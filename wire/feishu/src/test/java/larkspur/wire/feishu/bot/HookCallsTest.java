@@ -82,14 +82,12 @@ class HookCallsTest {
     String text =
         FeishuJson.text(
             Map.of("text", "<at user_id=\"" + ada + "\">A</at> <at user_id=\"ou_x\">Tom</at>!"));
-    assertThat(
-            code(post(hook(), FeishuJson.text(Map.of("msg_type", "text", "content", text)))))
+    assertThat(code(post(hook(), FeishuJson.text(Map.of("msg_type", "text", "content", text)))))
         .isZero();
     assertThat(said().getFirst().body())
         .isEqualTo(
             new Body.Text(
-                List.of(
-                    new Inline.Mention(FeishuHarness.ADA, "Ada"), new Inline.Text(" @Tom!")),
+                List.of(new Inline.Mention(FeishuHarness.ADA, "Ada"), new Inline.Text(" @Tom!")),
                 List.of()));
   }
 
@@ -146,7 +144,8 @@ class HookCallsTest {
     assertThat(code(post(token, signed(now - 3600, "demo")))).isZero();
     assertThat(code(post(token, signed(now, "demo")))).isZero();
     // Made by openssl: the HMAC of nothing under "100\ndemo".
-    assertThat(HookCalls.sign(100, "demo")).isEqualTo("jquNHnVOwmDRfw+vqTIrY5dooJAgi5EcRtLsQE4wfXg=");
+    assertThat(HookCalls.sign(100, "demo"))
+        .isEqualTo("jquNHnVOwmDRfw+vqTIrY5dooJAgi5EcRtLsQE4wfXg=");
   }
 
   private static String signed(long timestamp, String secret) {
@@ -188,10 +187,8 @@ class HookCallsTest {
   }
 
   private List<Message> said() {
-    Caller ada =
-        new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of());
-    return server.chats.messages(
-        ada, chat.id(), Position.START, Position.END, Order.FORWARD, 100);
+    Caller ada = new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of());
+    return server.chats.messages(ada, chat.id(), Position.START, Position.END, Order.FORWARD, 100);
   }
 
   private static int code(JsonNode answer) {
@@ -202,8 +199,7 @@ class HookCallsTest {
     try {
       var answer =
           http.send(
-              HttpRequest.newBuilder(
-                      URI.create(server.url() + "/open-apis/bot/v2/hook/" + token))
+              HttpRequest.newBuilder(URI.create(server.url() + "/open-apis/bot/v2/hook/" + token))
                   .POST(BodyPublishers.ofString(body))
                   .build(),
               BodyHandlers.ofByteArray());

@@ -27,7 +27,9 @@ class EnvelopeTest {
   @Proves("event-5.3.1")
   void encryption_agrees_with_the_vector() {
     byte[] iv = HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f");
-    assertThat(Envelope.encrypted(KEY, CHALLENGE.getBytes(StandardCharsets.UTF_8), iv)).asString().isEqualTo(ENCRYPTED);
+    assertThat(Envelope.encrypted(KEY, CHALLENGE.getBytes(StandardCharsets.UTF_8), iv))
+        .asString()
+        .isEqualTo(ENCRYPTED);
   }
 
   @Test
