@@ -41,6 +41,7 @@ import larkspur.core.chat.ChatLimits;
 import larkspur.core.event.AgendaReader;
 import larkspur.delivery.PrivateAddresses;
 import larkspur.delivery.Schedule;
+import larkspur.wire.feishu.longconnection.ClientConfig;
 
 /// What is chosen where: the shipped reference, then a file of the operator's, then the command
 /// line; the later one wins.
@@ -193,7 +194,8 @@ final class Configuration {
         new Schedule(times("events.retry", Duration.ofMillis(1), year, RETRIES_MAX)),
         privateAddresses("outbound.private-addresses"),
         time("outbound.answer", Duration.ofMillis(100), Duration.ofMinutes(1)),
-        time("outbound.connect", Duration.ofMillis(100), Duration.ofMinutes(1)));
+        time("outbound.connect", Duration.ofMillis(100), Duration.ofMinutes(1)),
+        longConnection());
   }
 
   private PrivateAddresses privateAddresses(String key) {
@@ -220,6 +222,29 @@ final class Configuration {
       throw refused(key, must);
     }
     return times;
+  }
+
+  private ClientConfig longConnection() {
+    String ping = "events.long-connection.ping-interval";
+    Duration day = Duration.ofDays(1);
+    Duration pingInterval = seconds(ping, day);
+    // A silent connection is dropped after three; one that is only idle must not be before.
+    if (pingInterval.multipliedBy(3).compareTo(connections().idle()) >= 0) {
+      throw refused(ping, "must be less than a third of limits.connections.idle");
+    }
+    return new ClientConfig(
+        pingInterval,
+        seconds("events.long-connection.reconnect-interval", day),
+        seconds("events.long-connection.reconnect-nonce", day));
+  }
+
+  /// What a protocol tells in whole seconds.
+  private Duration seconds(String key, Duration max) {
+    Duration time = time(key, Duration.ofSeconds(1), max);
+    if (time.getNano() != 0) {
+      throw refused(key, "must be in whole seconds");
+    }
+    return time;
   }
 
   private Settings.Engine engine() {

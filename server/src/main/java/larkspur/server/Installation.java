@@ -82,10 +82,12 @@ import larkspur.wire.feishu.http.PlatformLimits;
 import larkspur.wire.feishu.im.ChatCalls;
 import larkspur.wire.feishu.im.MemberCalls;
 import larkspur.wire.feishu.im.MessageCalls;
-import larkspur.wire.feishu.task.ChangeCalls;
 import larkspur.wire.feishu.im.PinCalls;
 import larkspur.wire.feishu.im.ReactionCalls;
 import larkspur.wire.feishu.im.SendingCalls;
+import larkspur.wire.feishu.longconnection.LongConnectionRoutes;
+import larkspur.wire.feishu.longconnection.LongConnections;
+import larkspur.wire.feishu.task.ChangeCalls;
 import larkspur.wire.feishu.task.SubscriptionCalls;
 import larkspur.wire.feishu.task.TaskCalls;
 import larkspur.wire.feishu.task.TasklistCalls;
@@ -113,6 +115,8 @@ final class Installation implements AutoCloseable {
   private final FeishuRoutes feishu;
   private final OpenApiRoutes bearyChat;
   private final SignInRoutes signIn;
+  private final LongConnections longConnections;
+  private final LongConnectionRoutes longConnectionRoutes;
 
   /// @param clock closed with the installation
   /// @param publicUrl under which people reach the server; asked when a link is made
@@ -136,8 +140,9 @@ final class Installation implements AutoCloseable {
     identities = new Identities(store, aliases, clock, rootKey);
     Contacts contacts = new Contacts(store, identities, clock);
     followers = new Followers(store, clock, ids, agenda);
+    Seal seal = new Seal(rootKey);
     Hearing hearing =
-        Hearing.of(store, clock, new Seal(rootKey), followers, agenda, sending.kept());
+        Hearing.of(store, clock, seal, followers, agenda, sending.kept());
     Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
 
     Messages messaging = new Messages(chats);
@@ -150,6 +155,16 @@ final class Installation implements AutoCloseable {
 
     outbound = new HttpOutbound(sending.privateAddresses(), sending.connect());
     EventJson eventJson = new EventJson(identities, chats);
+    longConnections =
+        new LongConnections(
+            identities,
+            hearing.listeners(),
+            eventJson,
+            clock,
+            ids,
+            seal,
+            sending.longConnection());
+    longConnectionRoutes = new LongConnectionRoutes(longConnections, capacity, publicUrl);
     WebhookCourier webhooks =
         new WebhookCourier(outbound, eventJson::of, clock, ids, sending.answer());
     deliveries =
@@ -159,12 +174,12 @@ final class Installation implements AutoCloseable {
             ids,
             identities,
             hearing,
-            new Deliveries.Couriers(new NoConnections(), webhooks),
+            new Deliveries.Couriers(longConnections, webhooks),
             sending.retry());
     events =
         new EventSettings(identities, hearing.listeners(), deliveries, webhooks, outbound, ids);
 
-    Hooks hooks = new Hooks(store, chats, new Seal(rootKey), ids);
+    Hooks hooks = new Hooks(store, chats, seal, ids);
     hookSettings = new HookSettings(chats, hooks);
 
     Links links = new Links(publicUrl);
@@ -311,6 +326,10 @@ final class Installation implements AutoCloseable {
     return signIn;
   }
 
+  LongConnectionRoutes longConnections() {
+    return longConnectionRoutes;
+  }
+
   ServerClock clock() {
     return clock;
   }
@@ -427,8 +446,10 @@ final class Installation implements AutoCloseable {
         clock;
         runs;
         followers;
-        outbound;
-        deliveries) {
+        outbound) {
+      // No more is sent; then those that hear are let go, and come back to the next.
+      deliveries.close();
+      longConnections.close();
       agenda.close();
     }
   }

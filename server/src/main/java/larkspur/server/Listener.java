@@ -23,6 +23,8 @@ import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.websocket.WsListener;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,7 @@ import larkspur.developer.LoopbackOnly;
 import larkspur.developer.Powers;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.http.FeishuRoutes;
+import larkspur.wire.feishu.longconnection.LongConnectionRoutes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,6 +85,13 @@ final class Listener implements AutoCloseable {
         entering((request, response) -> installation.get().feishu().handle(request, response));
     Handler bearyChat =
         entering((request, response) -> installation.get().bearyChat().handle(request, response));
+    Handler endpoint =
+        entering((request, response) ->
+            installation.get().longConnections().endpoint(request, response));
+    routing.get(
+        LongConnectionRoutes.SOCKET,
+        entering((request, response) ->
+            installation.get().longConnections().refuse(request, response)));
     Handler unserved = entering(Listener::unserved);
     // Only a developer's own server, which is on loopback, lets people agree unasked.
     boolean unasked = developer.isPresent();
@@ -91,6 +101,7 @@ final class Listener implements AutoCloseable {
     routing.any(SignInRoutes.PATHS, signIn);
     SocketOptions connections = SocketOptions.builder().tcpNoDelay(true).build();
     if (developer.isEmpty()) {
+      routing.post(LongConnectionRoutes.ENDPOINT, endpoint);
       routing.any(FeishuRoutes.PATHS, feishu);
       routing.any(FeishuRoutes.ACCOUNT_PATHS, feishu);
       routing.any(OpenApiRoutes.PATHS, bearyChat);
@@ -109,6 +120,7 @@ final class Listener implements AutoCloseable {
             entrance.leave();
             powers.handle(request, response);
           });
+      routing.post(LongConnectionRoutes.ENDPOINT, powers.around(protocols.feishu(), endpoint));
       routing.any(FeishuRoutes.PATHS, powers.around(protocols.feishu(), feishu));
       routing.any(FeishuRoutes.ACCOUNT_PATHS, powers.around(protocols.feishu(), feishu));
       routing.any(OpenApiRoutes.PATHS, powers.around(protocols.bearyChat(), bearyChat));
@@ -134,6 +146,7 @@ final class Listener implements AutoCloseable {
                     .build())
             .directHandlers(refusals())
             .routing(routing)
+            .addRouting(WsRouting.builder().endpoint(LongConnectionRoutes.SOCKET, this::socket))
             .build()
             .start();
     if (!bound.isRunning() || bound.port() < 1) {
@@ -187,6 +200,17 @@ final class Listener implements AutoCloseable {
         entrance.leave();
       }
     };
+  }
+
+  /// A socket that is about to be opened. It comes in as a request does, and is not inside after:
+  /// it stays for as long as it likes, and ends with the installation.
+  private WsListener socket() {
+    entrance.enter();
+    try {
+      return installation.get().longConnections().socket();
+    } finally {
+      entrance.leave();
+    }
   }
 
   /// The one question that does not wait: whoever asks wants to know whether others do.

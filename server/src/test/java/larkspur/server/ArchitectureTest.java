@@ -45,6 +45,7 @@ class ArchitectureTest {
         .resideOutsideOfPackages(
             "larkspur.wire.*.http..",
             "larkspur.console..",
+            "larkspur.wire.feishu.longconnection..",
             "larkspur.developer..",
             "larkspur.server..")
         .should()
