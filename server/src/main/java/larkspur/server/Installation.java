@@ -424,7 +424,10 @@ final class Installation implements AutoCloseable {
 
   /// The calls of the Open Platform that are served: method and path.
   List<String> feishuCalls() {
-    return feishu.calls().stream().map(call -> call.method() + " " + call.url()).toList();
+    return Stream.concat(
+            feishu.calls().stream().map(call -> call.method() + " " + call.url()),
+            Stream.of("POST " + LongConnectionRoutes.ENDPOINT))
+        .toList();
   }
 
   /// The calls of BearyChat's that are served: documented method and path.

@@ -225,7 +225,7 @@ public final class LongConnections implements Courier, AutoCloseable {
     return connections(app).size();
   }
 
-  private List<Connection> connections(AppId app) {
+  List<Connection> connections(AppId app) {
     Open open = apps.get(app);
     if (open == null) {
       return List.of();

@@ -1,0 +1,172 @@
+package larkspur.e2e.events;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.lark.oapi.event.EventDispatcher;
+import com.lark.oapi.service.im.ImService;
+import com.lark.oapi.service.im.v1.model.P2MessageReceiveV1;
+import com.lark.oapi.ws.Client;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import larkspur.e2e.BearyChatHttp;
+import larkspur.e2e.DevelopmentSeed;
+import larkspur.e2e.Eventually;
+import larkspur.e2e.Launch;
+import larkspur.e2e.PlainHttp;
+import larkspur.e2e.RunningServer;
+import larkspur.e2e.ServerTrail;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Bots of the official SDKs on the long connection, each with a server of its own. Sizes:
+/// `-Dlarkspur.events.kills=20 -Dlarkspur.events.messages=2000` for the full ones. Chance is drawn
+/// from one number, which is printed and can be set by `-Dlarkspur.seed`.
+@ExtendWith(ServerTrail.class)
+final class LongConnectionTest {
+
+  private static final int KILLS = Integer.getInteger("larkspur.events.kills", 3);
+  private static final int MESSAGES = Integer.getInteger("larkspur.events.messages", 200);
+  private static final long SEED = Long.getLong("larkspur.seed", new SplittableRandom().nextLong());
+
+  /// How BearyChat spells a mention of the app's bot, without which a bot does not hear of a group.
+  private static final String BOT = "@<==bwBot=>";
+
+  @TempDir private Path folder;
+
+  private final SplittableRandom random = new SplittableRandom(SEED);
+
+  /// Clients that come back soon.
+  private Launch launch() throws IOException {
+    Launch launch = Launch.in(folder.resolve("server"));
+    Files.createDirectories(launch.data());
+    Files.writeString(
+        launch.data().resolve("larkspur.conf"),
+        """
+        events.long-connection {
+          ping-interval = 2 seconds
+          reconnect-interval = 1 second
+          reconnect-nonce = 1 second
+        }
+        """);
+    return launch;
+  }
+
+  @Test
+  void aBotOfTheJavaSdkHearsWhatIsSaidToItOnce() throws Exception {
+    Queue<P2MessageReceiveV1> heard = new ConcurrentLinkedQueue<>();
+    try (RunningServer server = RunningServer.start(launch());
+        PlainHttp http = new PlainHttp()) {
+      Client bot =
+          new Client.Builder(DevelopmentSeed.APP, DevelopmentSeed.SECRET)
+              .domain(server.url().toString())
+              .autoReconnect(false)
+              .eventHandler(
+                  EventDispatcher.newBuilder("", "")
+                      .onP2MessageReceiveV1(
+                          new ImService.P2MessageReceiveV1Handler() {
+                            @Override
+                            public void handle(P2MessageReceiveV1 event) {
+                              heard.add(event);
+                            }
+                          })
+                      .build())
+              .build();
+      bot.start();
+      BearyChatHttp ada = new BearyChatHttp(http, server.url(), DevelopmentSeed.ADA);
+      for (int i = 0; i < 5; i++) {
+        ada.create(DevelopmentSeed.ROADMAP_VCHANNEL, BOT + " hello " + i).succeeded();
+      }
+      Eventually.holds("five messages to be heard", () -> heard.size() >= 5);
+      assertThat(heard.stream().map(event -> event.getHeader().getEventId()).distinct()).hasSize(5);
+      P2MessageReceiveV1 first = heard.element();
+      assertThat(first.getHeader().getEventType()).isEqualTo("im.message.receive_v1");
+      assertThat(first.getHeader().getAppId()).isEqualTo(DevelopmentSeed.APP);
+      assertThat(first.getEvent().getSender().getSenderType()).isEqualTo("user");
+      assertThat(first.getEvent().getSender().getSenderId().getOpenId()).startsWith("ou_");
+      assertThat(first.getEvent().getMessage().getChatId()).isEqualTo(DevelopmentSeed.ROADMAP);
+      assertThat(first.getEvent().getMessage().getMessageType()).isEqualTo("text");
+      assertThat(first.getEvent().getMessage().getContent())
+          .isEqualTo("{\"text\":\"@_user_1 hello 0\"}");
+      assertThat(first.getEvent().getMessage().getMentions()[0].getKey()).isEqualTo("@_user_1");
+    }
+  }
+
+  @Test
+  void aBotThatIsKilledAgainAndAgainHasHandledEveryMessage() throws Exception {
+    System.out.println("larkspur.seed " + SEED + ", kills " + KILLS + ", messages " + MESSAGES);
+    try (RunningServer server = RunningServer.start(launch());
+        NodeBot bot = NodeBot.start(server.url(), folder);
+        PlainHttp http = new PlainHttp()) {
+      BearyChatHttp ada = new BearyChatHttp(http, server.url(), DevelopmentSeed.ADA);
+      Set<String> said = new HashSet<>();
+      for (int kill = 1; kill <= KILLS; kill++) {
+        say(ada, said, MESSAGES * kill / (KILLS + 1));
+        // While messages are on their way, and at times while the bot is still starting.
+        bot.kill();
+        bot.launch();
+        if (random.nextBoolean()) {
+          bot.awaitReady(2);
+        }
+      }
+      say(ada, said, MESSAGES);
+      claimAllHeard(bot, said);
+      claimOneIdEach(bot);
+    }
+  }
+
+  @Test
+  void whenTheServerIsKilledAgainAndAgainTheBotHasHandledEveryMessage() throws Exception {
+    System.out.println("larkspur.seed " + SEED + ", kills " + KILLS + ", messages " + MESSAGES);
+    try (RunningServer server = RunningServer.start(launch());
+        NodeBot bot = NodeBot.start(server.url(), folder);
+        PlainHttp http = new PlainHttp()) {
+      BearyChatHttp ada = new BearyChatHttp(http, server.url(), DevelopmentSeed.ADA);
+      Set<String> said = new HashSet<>();
+      for (int kill = 1; kill <= KILLS; kill++) {
+        say(ada, said, MESSAGES * kill / (KILLS + 1));
+        server.kill();
+        server.restart();
+      }
+      say(ada, said, MESSAGES);
+      claimAllHeard(bot, said);
+      claimOneIdEach(bot);
+    }
+  }
+
+  /// Says messages until so many are acknowledged.
+  private static void say(BearyChatHttp ada, Set<String> said, int upTo) throws IOException {
+    while (said.size() < upTo) {
+      String text = "message " + said.size();
+      ada.create(DevelopmentSeed.ROADMAP_VCHANNEL, BOT + " " + text).succeeded();
+      said.add("@_user_1 " + text);
+    }
+  }
+
+  private static void claimAllHeard(NodeBot bot, Set<String> said) {
+    Set<String> missing = ConcurrentHashMap.newKeySet();
+    Eventually.find(
+        "all that was said to be handled",
+        () -> {
+          missing.clear();
+          missing.addAll(said);
+          bot.heard().forEach(heard -> missing.remove(heard.text()));
+          return missing.isEmpty() ? Optional.of(true) : Optional.empty();
+        });
+  }
+
+  private static void claimOneIdEach(NodeBot bot) {
+    Map<String, Set<String>> events = bot.eventsByMessage();
+    assertThat(events).hasSize(MESSAGES);
+    assertThat(events.values()).allSatisfy(ids -> assertThat(ids).hasSize(1));
+  }
+}

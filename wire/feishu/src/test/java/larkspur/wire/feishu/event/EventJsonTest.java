@@ -1,0 +1,230 @@
+package larkspur.wire.feishu.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import larkspur.conformance.Proves;
+import larkspur.core.chat.Body;
+import larkspur.core.chat.Chat;
+import larkspur.core.chat.ChatEvent;
+import larkspur.core.chat.Inline;
+import larkspur.core.chat.Message;
+import larkspur.core.event.AppEvent;
+import larkspur.core.event.Listener;
+import larkspur.core.json.Json;
+import larkspur.storage.Position;
+import larkspur.wire.feishu.FeishuHarness;
+import larkspur.wire.feishu.http.FeishuJson;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+class EventJsonTest {
+
+  private static final Instant AT = FeishuHarness.START;
+  private static final Position PLACE = new Position(AT.toEpochMilli() * 10_000);
+
+  private final FeishuHarness harness = FeishuHarness.serving(Set.of(), _ -> List.of());
+  private final EventJson json = new EventJson(harness.identities, harness.chats);
+  private final Chat chat =
+      harness.group("Roadmap", FeishuHarness.ADA, FeishuHarness.APP, FeishuHarness.LIN);
+
+  @AfterEach
+  void close() {
+    harness.close();
+  }
+
+  /// What each kind of event is told with: the members of `event`, in their order.
+  static Stream<Map.Entry<String, List<String>>> members() {
+    List<String> byOperator =
+        List.of("chat_id", "operator_id", "external", "operator_tenant_key", "name", "i18n_names");
+    List<String> people = Stream.concat(byOperator.stream(), Stream.of("users")).toList();
+    List<String> reaction =
+        List.of("message_id", "reaction_type", "operator_type", "user_id", "action_time");
+    Map<String, List<String>> members = new LinkedHashMap<>();
+    members.put("im.message.receive_v1", List.of("sender", "message"));
+    members.put(
+        "im.message.recalled_v1", List.of("message_id", "chat_id", "recall_time", "recall_type"));
+    members.put("im.message.message_read_v1", List.of("reader", "message_id_list"));
+    members.put("im.message.reaction.created_v1", reaction);
+    members.put("im.message.reaction.deleted_v1", reaction);
+    members.put("im.chat.member.bot.added_v1", byOperator);
+    members.put("im.chat.member.bot.deleted_v1", byOperator);
+    members.put("im.chat.member.user.added_v1", people);
+    members.put("im.chat.member.user.deleted_v1", people);
+    members.put(
+        "im.chat.updated_v1",
+        List.of(
+            "chat_id",
+            "operator_id",
+            "external",
+            "operator_tenant_key",
+            "after_change",
+            "before_change"));
+    members.put("im.chat.disbanded_v1", byOperator);
+    members.put(
+        "im.chat.access_event.bot_p2p_chat_entered_v1", List.of("chat_id", "operator_id"));
+    return members.entrySet().stream();
+  }
+
+  private ChatEvent happened(String type) {
+    Chat renamed =
+        new Chat(
+            chat.id(),
+            chat.tenant(),
+            chat.openChatId(),
+            chat.vchannelId(),
+            chat.kind(),
+            "Plans",
+            chat.description(),
+            chat.general(),
+            chat.open(),
+            chat.archived(),
+            chat.owner(),
+            chat.createdAt());
+    var ada = FeishuHarness.ADA;
+    var lin = FeishuHarness.LIN;
+    return switch (type) {
+      case "im.message.receive_v1" -> said(Body.Text.plain("hello"));
+      case "im.message.recalled_v1" -> new ChatEvent.Recalled(chat.id(), PLACE, lin, ada, AT);
+      case "im.message.message_read_v1" -> new ChatEvent.Read(chat.id(), List.of(PLACE), ada, AT);
+      case "im.message.reaction.created_v1" ->
+          new ChatEvent.Reacted(chat.id(), PLACE, ada, "SMILE", AT);
+      case "im.message.reaction.deleted_v1" ->
+          new ChatEvent.ReactionTaken(chat.id(), PLACE, ada, "SMILE", AT);
+      case "im.chat.member.bot.added_v1" -> new ChatEvent.BotAdded(chat.id(), ada, AT);
+      case "im.chat.member.bot.deleted_v1" -> new ChatEvent.BotRemoved(chat.id(), ada, AT);
+      case "im.chat.member.user.added_v1" ->
+          new ChatEvent.PeopleAdded(chat.id(), List.of(lin), ada, AT);
+      case "im.chat.member.user.deleted_v1" ->
+          new ChatEvent.PeopleRemoved(chat.id(), List.of(lin), ada, AT);
+      case "im.chat.updated_v1" -> new ChatEvent.Changed(chat, renamed, ada, AT);
+      case "im.chat.disbanded_v1" -> new ChatEvent.Dissolved(chat.id(), ada, AT);
+      case "im.chat.access_event.bot_p2p_chat_entered_v1" ->
+          new ChatEvent.Entered(chat.id(), ada, AT);
+      default -> throw new AssertionError(type);
+    };
+  }
+
+  private ChatEvent said(Body body) {
+    return new ChatEvent.Said(
+        new Message(
+            chat.id(), PLACE, FeishuHarness.ADA, body, Optional.empty(), Optional.empty(), false, AT));
+  }
+
+  @ParameterizedTest
+  @MethodSource("members")
+  @Proves({"event-5.1.1", "event-5.13.1"})
+  void every_kind_of_event_is_told_in_its_envelope(Map.Entry<String, List<String>> expected) {
+    JsonNode told = told(happened(expected.getKey()));
+    assertThat(told.propertyNames()).containsExactly("schema", "header", "event");
+    assertThat(told.path("header").propertyNames())
+        .containsExactly(
+            "event_id", "event_type", "create_time", "token", "app_id", "tenant_key");
+    assertThat(told.path("header").path("event_type").asString()).isEqualTo(expected.getKey());
+    assertThat(told.path("header").path("create_time").asString())
+        .isEqualTo(Long.toString(AT.toEpochMilli()));
+    assertThat(told.path("event").propertyNames()).containsExactlyElementsOf(expected.getValue());
+  }
+
+  @Test
+  void every_type_that_is_served_is_tried_here_and_leads_to_one_kind() {
+    assertThat(members().map(Map.Entry::getKey)).containsExactlyInAnyOrderElementsOf(EventTypes.all());
+    for (String type : EventTypes.all()) {
+      String kind = happened(type).kind();
+      assertThat(EventTypes.ofKind(kind)).contains(type);
+      assertThat(EventTypes.kinds(List.of(type, "no.such_v1"))).containsExactly(kind);
+    }
+  }
+
+  @Test
+  @Proves({"event-5.13.2", "event-5.13.3"})
+  void people_are_named_as_the_app_knows_them_and_by_user_id_only_with_the_scope() {
+    JsonNode without = told(happened("im.message.receive_v1")).path("event").path("sender");
+    assertThat(without.path("sender_id").propertyNames()).containsExactly("union_id", "open_id");
+    assertThat(without.path("sender_id").path("open_id").asString())
+        .isEqualTo(harness.openId(FeishuHarness.ADA));
+    assertThat(without.path("sender_type").asString()).isEqualTo("user");
+    harness.put(FeishuHarness.APP, "Ticket desk", Set.of("contact:user.employee_id:readonly"));
+    JsonNode with = told(happened("im.message.receive_v1")).path("event").path("sender");
+    assertThat(with.path("sender_id").propertyNames())
+        .containsExactly("union_id", "user_id", "open_id");
+    assertThat(with.path("sender_id").path("user_id").asString()).isEqualTo("ada");
+  }
+
+  @Test
+  @Proves("event-5.13.2")
+  void a_message_is_told_as_it_is_received_with_those_whom_it_mentions() {
+    Body body =
+        new Body.Text(
+            List.of(new Inline.Text("hi "), new Inline.Mention(FeishuHarness.LIN, "Lin")), List.of());
+    JsonNode message = told(said(body)).path("event").path("message");
+    assertThat(message.path("content").asString()).isEqualTo("{\"text\":\"hi @_user_1\"}");
+    assertThat(message.path("message_type").asString()).isEqualTo("text");
+    assertThat(message.path("chat_type").asString()).isEqualTo("group");
+    assertThat(message.path("chat_id").asString()).isEqualTo(chat.openChatId());
+    JsonNode mention = message.path("mentions").path(0);
+    assertThat(mention.path("key").asString()).isEqualTo("@_user_1");
+    assertThat(mention.path("id").path("open_id").asString())
+        .isEqualTo(harness.openId(FeishuHarness.LIN));
+    assertThat(mention.path("mentioned_type").asString()).isEqualTo("user");
+  }
+
+  @Test
+  void of_a_changed_chat_only_what_was_changed_is_told() {
+    JsonNode event = told(happened("im.chat.updated_v1")).path("event");
+    assertThat(event.path("before_change").toString()).isEqualTo("{\"name\":\"Roadmap\"}");
+    assertThat(event.path("after_change").toString()).isEqualTo("{\"name\":\"Plans\"}");
+  }
+
+  @Test
+  void a_kind_that_the_platform_does_not_know_is_not_told() {
+    assertThat(json.of(listener(), event("some.thing", happened("im.message.receive_v1"))))
+        .isEmpty();
+  }
+
+  /// What node prints of the same object.
+  @Test
+  @Proves("event-5.4.1")
+  void the_bytes_are_those_of_stringify() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("text", "a/b=&<>'\"\\\b\f\n\r\t\u0001\u001f\u007f\u2028 中 😀");
+    object.put("list", List.of(1, true));
+    assertThat(new String(EventJson.stringify(object), StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"text\":\"a/b=&<>'\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\u007f\u2028 中 😀\",\"list\":[1,true]}");
+  }
+
+  private JsonNode told(ChatEvent happened) {
+    return FeishuJson.read(json.of(listener(), event(happened.kind(), happened)).orElseThrow());
+  }
+
+  private static AppEvent event(String kind, ChatEvent happened) {
+    return new AppEvent(
+        FeishuHarness.APP,
+        new AppEvent.Place(1, PLACE),
+        "0".repeat(32),
+        kind,
+        AT,
+        Json.write(happened));
+  }
+
+  private static Listener listener() {
+    return new Listener(
+        FeishuHarness.TENANT,
+        FeishuHarness.APP,
+        new Listener.Way.Connection(),
+        Optional.empty(),
+        "token",
+        Optional.empty());
+  }
+}
