@@ -90,8 +90,8 @@ final class Listener implements AutoCloseable {
             installation.get().longConnections().endpoint(request, response));
     routing.get(
         LongConnectionRoutes.SOCKET,
-        entering((request, response) ->
-            installation.get().longConnections().refuse(request, response)));
+        entering(
+            (request, response) -> installation.get().longConnections().refuse(request, response)));
     Handler unserved = entering(Listener::unserved);
     // Only a developer's own server, which is on loopback, lets people agree unasked.
     boolean unasked = developer.isPresent();

@@ -146,6 +146,11 @@ class ConfigurationTest {
         "storage.cassandra.patience = 9 seconds | storage.cassandra.patience must be",
         "storage.cassandra.tls = true | storage.cassandra.tls is a section",
         "storage.cassandra.tls.truststore = a.p12 | storage.cassandra.tls.truststore is for storage",
+        "events.kept = 5 minutes | events.kept must be a time with its unit",
+        "events.long-connection.ping-interval = 100 seconds | events.long-connection.ping-interval"
+            + " must be less than a third of limits.connections.idle",
+        "events.long-connection.reconnect-nonce = 1500 milliseconds | events.long-connection"
+            + ".reconnect-nonce must be in whole seconds",
         "limits.runs.life = 3600 | limits.runs.life must be a time with its unit",
         "limits.runs.life = \"3600\" | limits.runs.life must be a time with its unit",
         "limits.runs.life = 5 KiB | limits.runs.life must be a time with its unit",

@@ -89,8 +89,7 @@ final class NodeBot implements AutoCloseable {
     Map<String, Set<String>> events = new TreeMap<>();
     heard()
         .forEach(
-            one ->
-                events.computeIfAbsent(one.message(), _ -> new HashSet<>()).add(one.event()));
+            one -> events.computeIfAbsent(one.message(), _ -> new HashSet<>()).add(one.event()));
     return events;
   }
 

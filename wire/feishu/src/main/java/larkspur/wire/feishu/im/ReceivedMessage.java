@@ -40,8 +40,7 @@ public record ReceivedMessage(
 
   /// @param app who receives it
   /// @param chat that it was said in
-  public static ReceivedMessage of(
-      Identities identities, Caller app, Chat chat, Message message) {
+  public static ReceivedMessage of(Identities identities, Caller app, Chat chat, Message message) {
     PersonIds people = PersonIds.of(identities, app, Optional.empty());
     MessageJson.Shown shown =
         new MessageJson(people, chat.tenant(), chat.openChatId()).single(message);

@@ -21,10 +21,10 @@ import tools.jackson.databind.JsonNode;
 
 /// One connection that an app has open.
 ///
-/// What is to be sent waits in a queue, and one thread sends it: nobody else waits for a client that
-/// reads slowly, but for whoever sends more to the same one than there is room for. If one message
-/// takes too long, the connection is dropped, and what was on its way is [lost][Outcome.Lost]: it
-/// goes another way.
+/// What is to be sent waits in a queue, and one thread sends it: nobody else waits for a client
+/// that reads slowly, but for whoever sends more to the same one than there is room for. If one
+/// message takes too long, the connection is dropped, and what was on its way is
+/// [lost][Outcome.Lost]: it goes another way.
 final class Connection {
 
   /// How long a client may take to say what became of an event (Feishu docs: receive events).
@@ -33,8 +33,8 @@ final class Connection {
   /// How long one message may take to leave.
   static final Duration SENT_WITHIN = Duration.ofSeconds(10);
 
-  /// What may wait to be sent: 64 events are on their way to an app at a time, most of them below
-  /// 1 KiB. One message is let in whatever its size.
+  /// What may wait to be sent: 64 events are on their way to an app at a time, most of them below 1
+  /// KiB. One message is let in whatever its size.
   static final int WAITING_BYTES_MAX = 4 * 1024 * 1024;
 
   static final int WAITING_MAX = 1_024;
@@ -62,8 +62,7 @@ final class Connection {
   private boolean closed;
 
   /// @param ended is told once, when it is over
-  Connection(
-      AppId app, Line line, ClientConfig config, ServerClock clock, Runnable ended) {
+  Connection(AppId app, Line line, ClientConfig config, ServerClock clock, Runnable ended) {
     this.app = app;
     this.line = line;
     this.config = config;
@@ -275,14 +274,11 @@ final class Connection {
     } finally {
       lock.unlock();
     }
-    late.forEach(
-        one ->
-            one.outcome()
-                .complete(
-                    new Outcome.Refused(
-                        "not acknowledged within "
-                            + ACKNOWLEDGED_WITHIN.toSeconds()
-                            + " seconds")));
+    late.forEach(one ->
+        one.outcome()
+            .complete(
+                new Outcome.Refused(
+                    "not acknowledged within " + ACKNOWLEDGED_WITHIN.toSeconds() + " seconds")));
     if (over) {
       close();
     }

@@ -168,14 +168,12 @@ public final class LongConnectionRoutes {
     response.headers().set(HANDSHAKE_CODE, refused.code());
     response.headers().set(HeaderNames.CONTENT_TYPE, JSON);
     response.send(
-        FeishuJson.write(
-            envelope(Integer.parseInt(refused.status()), refused.words(), Map.of())));
+        FeishuJson.write(envelope(Integer.parseInt(refused.status()), refused.words(), Map.of())));
   }
 
   private Admission look(String query) {
     Map<String, String> named = named(query);
-    return connections.look(
-        named.getOrDefault("device_id", ""), named.getOrDefault("ticket", ""));
+    return connections.look(named.getOrDefault("device_id", ""), named.getOrDefault("ticket", ""));
   }
 
   /// None of ours has anything to decode.
@@ -205,8 +203,7 @@ public final class LongConnectionRoutes {
         throws WsUpgradeException {
       Map<String, String> named = named(prologue.query().rawValue());
       Admission entered =
-          connections.enter(
-              named.getOrDefault("device_id", ""), named.getOrDefault("ticket", ""));
+          connections.enter(named.getOrDefault("device_id", ""), named.getOrDefault("ticket", ""));
       if (!(entered instanceof Admission.Admitted known)) {
         // Goes on as a request, which is answered by what refuses.
         throw new WsUpgradeException("refused");

@@ -129,16 +129,24 @@ public final class LongConnections implements Courier, AutoCloseable {
             .isPresent();
     if (byAddress) {
       return new Answer.Refused(
-          NOT_THIS_WAY, "the events of this app are posted to its request URL; no connection opens");
+          NOT_THIS_WAY,
+          "the events of this app are posted to its request URL; no connection opens");
     }
     if (isFull(app.id())) {
       return new Answer.Refused(
           TOO_MANY, "the app has " + PER_APP_MAX + " connections open, which is the limit");
     }
     // 19 digits, as the platform's; and not the service first, which the Node SDK would not find.
-    String device = Long.toString(Math.floorMod(ids.number(), 900_000_000_000_000_000L) + 7_000_000_000_000_000_000L);
+    String device =
+        Long.toString(
+            Math.floorMod(ids.number(), 900_000_000_000_000_000L) + 7_000_000_000_000_000_000L);
     return new Answer.Address(
-        "device_id=" + device + "&service_id=" + SERVICE + "&ticket=" + tickets.issue(app.id(), device));
+        "device_id="
+            + device
+            + "&service_id="
+            + SERVICE
+            + "&ticket="
+            + tickets.issue(app.id(), device));
   }
 
   private boolean isFull(AppId app) {

@@ -45,7 +45,9 @@ final class Tickets {
     String said = app.value() + " " + device + " " + until.toEpochMilli() + " " + ids.hex(8);
     String sealed = seal.seal(PLACE, said);
     // Without the signs that a query would have to escape.
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Base64.getDecoder().decode(sealed));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(Base64.getDecoder().decode(sealed));
   }
 
   /// The app that a ticket is for, if it can be used still.
@@ -87,8 +89,7 @@ final class Tickets {
       byte[] sealed = Base64.getUrlDecoder().decode(ticket.getBytes(StandardCharsets.US_ASCII));
       String[] words = seal.open(PLACE, Base64.getEncoder().encodeToString(sealed)).split(" ");
       return Optional.of(
-          new Said(
-              new AppId(words[0]), words[1], Instant.ofEpochMilli(Long.parseLong(words[2]))));
+          new Said(new AppId(words[0]), words[1], Instant.ofEpochMilli(Long.parseLong(words[2]))));
     } catch (RuntimeException notOurs) {
       // Whatever is wrong with it, it opens nothing.
       return Optional.empty();

@@ -71,8 +71,7 @@ class EventJsonTest {
             "after_change",
             "before_change"));
     members.put("im.chat.disbanded_v1", byOperator);
-    members.put(
-        "im.chat.access_event.bot_p2p_chat_entered_v1", List.of("chat_id", "operator_id"));
+    members.put("im.chat.access_event.bot_p2p_chat_entered_v1", List.of("chat_id", "operator_id"));
     return members.entrySet().stream();
   }
 
@@ -118,7 +117,14 @@ class EventJsonTest {
   private ChatEvent said(Body body) {
     return new ChatEvent.Said(
         new Message(
-            chat.id(), PLACE, FeishuHarness.ADA, body, Optional.empty(), Optional.empty(), false, AT));
+            chat.id(),
+            PLACE,
+            FeishuHarness.ADA,
+            body,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            AT));
   }
 
   @ParameterizedTest
@@ -128,8 +134,7 @@ class EventJsonTest {
     JsonNode told = told(happened(expected.getKey()));
     assertThat(told.propertyNames()).containsExactly("schema", "header", "event");
     assertThat(told.path("header").propertyNames())
-        .containsExactly(
-            "event_id", "event_type", "create_time", "token", "app_id", "tenant_key");
+        .containsExactly("event_id", "event_type", "create_time", "token", "app_id", "tenant_key");
     assertThat(told.path("header").path("event_type").asString()).isEqualTo(expected.getKey());
     assertThat(told.path("header").path("create_time").asString())
         .isEqualTo(Long.toString(AT.toEpochMilli()));
@@ -138,7 +143,8 @@ class EventJsonTest {
 
   @Test
   void every_type_that_is_served_is_tried_here_and_leads_to_one_kind() {
-    assertThat(members().map(Map.Entry::getKey)).containsExactlyInAnyOrderElementsOf(EventTypes.all());
+    assertThat(members().map(Map.Entry::getKey))
+        .containsExactlyInAnyOrderElementsOf(EventTypes.all());
     for (String type : EventTypes.all()) {
       String kind = happened(type).kind();
       assertThat(EventTypes.ofKind(kind)).contains(type);
@@ -166,7 +172,8 @@ class EventJsonTest {
   void a_message_is_told_as_it_is_received_with_those_whom_it_mentions() {
     Body body =
         new Body.Text(
-            List.of(new Inline.Text("hi "), new Inline.Mention(FeishuHarness.LIN, "Lin")), List.of());
+            List.of(new Inline.Text("hi "), new Inline.Mention(FeishuHarness.LIN, "Lin")),
+            List.of());
     JsonNode message = told(said(body)).path("event").path("message");
     assertThat(message.path("content").asString()).isEqualTo("{\"text\":\"hi @_user_1\"}");
     assertThat(message.path("message_type").asString()).isEqualTo("text");

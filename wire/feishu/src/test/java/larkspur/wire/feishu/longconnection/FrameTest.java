@@ -36,8 +36,7 @@ class FrameTest {
   @Proves("event-5.8.1")
   void a_pong_is_written_as_the_vector_has_it_with_fields_that_are_zero() {
     ClientConfig config =
-        new ClientConfig(
-            Duration.ofSeconds(120), Duration.ofSeconds(120), Duration.ofSeconds(30));
+        new ClientConfig(Duration.ofSeconds(120), Duration.ofSeconds(120), Duration.ofSeconds(30));
     Frame pong =
         new Frame(
             0,

@@ -78,8 +78,7 @@ class LongConnectionTest {
               HttpRouting.builder()
                   .post(LongConnectionRoutes.ENDPOINT, routes::endpoint)
                   .get(LongConnectionRoutes.SOCKET, routes::refuse))
-          .addRouting(
-              WsRouting.builder().endpoint(LongConnectionRoutes.SOCKET, routes::socket))
+          .addRouting(WsRouting.builder().endpoint(LongConnectionRoutes.SOCKET, routes::socket))
           .build()
           .start();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -102,7 +101,8 @@ class LongConnectionTest {
     assertThat(answer.path("code").asInt(-1)).isZero();
     String url = answer.path("data").path("URL").asString();
     assertThat(url)
-        .matches("ws://127\\.0\\.0\\.1:[0-9]+/ws/v2\\?device_id=[0-9]{19}&service_id=[0-9]+&ticket=.+");
+        .matches(
+            "ws://127\\.0\\.0\\.1:[0-9]+/ws/v2\\?device_id=[0-9]{19}&service_id=[0-9]+&ticket=.+");
     assertThat(answer.path("data").path("ClientConfig").toString())
         .isEqualTo(
             "{\"ReconnectCount\":-1,\"ReconnectInterval\":120,\"ReconnectNonce\":30,\"PingInterval\":120}");
@@ -164,7 +164,11 @@ class LongConnectionTest {
   void a_ticket_is_valid_for_a_minute_and_for_its_own_connection() throws Exception {
     URI url = url();
     URI other = url();
-    refused(URI.create(url.toString().replaceAll("ticket=.*", other.getQuery().replaceAll(".*ticket=", "ticket="))), 401);
+    refused(
+        URI.create(
+            url.toString()
+                .replaceAll("ticket=.*", other.getQuery().replaceAll(".*ticket=", "ticket="))),
+        401);
     harness.clock.forward(Tickets.VALID.minusMillis(1));
     open(url);
     harness.clock.forward(Duration.ofMillis(1));
@@ -386,10 +390,10 @@ class LongConnectionTest {
     Client reading = open(url());
     List<CompletableFuture<Outcome>> small = new ArrayList<>();
     eventually(() -> {
-          small.add(carry("small"));
-          reading.nextIfSoon().ifPresent(frame -> reading.acknowledge(frame, "{\"code\":200}"));
-          return small.stream().anyMatch(one -> one.getNow(null) instanceof Outcome.Taken);
-        });
+      small.add(carry("small"));
+      reading.nextIfSoon().ifPresent(frame -> reading.acknowledge(frame, "{\"code\":200}"));
+      return small.stream().anyMatch(one -> one.getNow(null) instanceof Outcome.Taken);
+    });
     harness.clock.forward(Connection.SENT_WITHIN.plusSeconds(1));
     eventually(() -> connections.count(FeishuHarness.APP) == 1);
     sender.join();
