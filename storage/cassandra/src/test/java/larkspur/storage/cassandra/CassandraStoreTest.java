@@ -39,6 +39,11 @@ final class CassandraStoreTest {
       store = keyspace.open();
     }
 
+    @AfterEach
+    void close() {
+      store.close();
+    }
+
     @Override
     public Store store() {
       return store;

@@ -7,7 +7,9 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import larkspur.storage.Name;
 import larkspur.storage.cluster.Cluster;
@@ -55,20 +57,12 @@ final class Keyspace implements AutoCloseable {
   void empty() {
     try (CassandraStore store = open()) {
       Sending sending = store.sending();
+      List<Callable<Void>> removals = new ArrayList<>();
       for (Row row : sending.send(query("SELECT family, shard, id, kind FROM names"))) {
-        String family = row.getString("family");
-        String id = row.getString("id");
-        Name name = Name.of(family, id);
-        switch (Registry.Kind.of(row.getByte("kind"))) {
-          case PARTITION -> store.partition(name).erase();
-          case LOG -> store.log(name).erase();
-        }
-        sending.send(
-            query(
-                "DELETE FROM names WHERE family = ? AND shard = ? AND id = ?",
-                family,
-                row.getByte("shard"),
-                id));
+        removals.add(() -> {
+          remove(store, row);
+          return null;
+        });
       }
       for (String table : List.of("agenda", "agenda_slots")) {
         String all =
@@ -76,14 +70,37 @@ final class Keyspace implements AutoCloseable {
                 ? "SELECT DISTINCT shard, slot FROM "
                 : "SELECT shard, slot FROM ";
         for (Row row : sending.send(query(all + table))) {
-          sending.send(
+          SimpleStatement drop =
               query(
                   "DELETE FROM " + table + " WHERE shard = ? AND slot = ?",
                   row.getByte("shard"),
-                  row.getLong("slot")));
+                  row.getLong("slot"));
+          removals.add(() -> {
+            sending.send(drop);
+            return null;
+          });
         }
       }
+      Together.someAtOnce(removals);
     }
+  }
+
+  private static void remove(CassandraStore store, Row named) {
+    String family = named.getString("family");
+    String id = named.getString("id");
+    Name name = Name.of(family, id);
+    switch (Registry.Kind.of(named.getByte("kind"))) {
+      case PARTITION -> store.partition(name).erase();
+      case LOG -> store.log(name).erase();
+    }
+    store
+        .sending()
+        .send(
+            query(
+                "DELETE FROM names WHERE family = ? AND shard = ? AND id = ?",
+                family,
+                named.getByte("shard"),
+                id));
   }
 
   private static SimpleStatement query(String text, Object... values) {
