@@ -158,7 +158,8 @@ public interface MovingContract extends StoreUnderTest {
     emptied.commit(Commit.guarded().remove(emptied.get("k").orElseThrow()).build());
 
     Log chat = store().log(Name.of("chat", "1"));
-    for (int i = 0; i < 60; i++) {
+    int commits = Size.of(60, 15);
+    for (int i = 0; i < commits; i++) {
       LogCommit.Builder commit =
           LogCommit.at(noon().plusMillis(random.nextInt(30))).requireAbsent("closed");
       for (int appends = random.nextInt(4); appends > 0; appends--) {
@@ -324,7 +325,8 @@ public interface MovingContract extends StoreUnderTest {
     contents().put(pieces(20));
 
     Log chat = store().log(moved(name));
-    for (int i = 0; i < 30; i++) {
+    int more = Size.of(30, 8);
+    for (int i = 0; i < more; i++) {
       Instant earlier = noon().minusSeconds(60);
       LogCommit.Builder commit = LogCommit.at(earlier).append("message", Text.bytes(i));
       Position next =
@@ -334,7 +336,7 @@ public interface MovingContract extends StoreUnderTest {
       last = next;
     }
     assertThat(another().log(moved(name)).last()).isEqualTo(last);
-    assertThat(entries(moved(name), 7)).hasSize(entries(name, 7).size() + 30);
+    assertThat(entries(moved(name), 7)).hasSize(entries(name, 7).size() + more);
   }
 
   @Test

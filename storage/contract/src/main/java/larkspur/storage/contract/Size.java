@@ -10,7 +10,12 @@ final class Size {
 
   /// So many, of what is usually `whole`; at least two.
   static int of(int whole) {
-    return Math.max(2, whole * PERCENT / 100);
+    return of(whole, 2);
+  }
+
+  /// So many, of what is usually `whole`; at least `least`.
+  static int of(int whole, int least) {
+    return Math.max(least, whole * PERCENT / 100);
   }
 
   /// Of many cases of which only so many are tried, how far the next one is.
