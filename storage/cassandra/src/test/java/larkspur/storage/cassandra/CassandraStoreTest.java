@@ -3,9 +3,16 @@ package larkspur.storage.cassandra;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import larkspur.storage.Store;
+import larkspur.storage.contract.AgendaContract;
+import larkspur.storage.contract.ConcurrencyContract;
+import larkspur.storage.contract.FlowContract;
+import larkspur.storage.contract.LogContract;
+import larkspur.storage.contract.PartitionContract;
 import larkspur.storage.contract.ReopenContract;
 import larkspur.storage.contract.Seed;
+import larkspur.storage.contract.SegmentsContract;
 import larkspur.storage.contract.StoreContract;
+import larkspur.storage.contract.StoreUnderTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,38 +69,54 @@ final class CassandraStoreTest {
   }
 
   /// Two servers on a network that loses requests and replies; segments are sealed all the time.
-  @Nested
-  final class TwoThatLoseRepliesOverTinySegments implements StoreContract {
+  abstract static class OverALossyNetwork implements StoreUnderTest {
     private CassandraStore one;
     private CassandraStore two;
 
     @BeforeEach
-    void open() {
+    final void open() {
       keyspace.empty();
       one = lossy("one");
       two = lossy("two");
     }
 
     @AfterEach
-    void close() {
+    final void close() {
       one.close();
       two.close();
     }
 
-    private CassandraStore lossy(String which) {
+    private static CassandraStore lossy(String which) {
       return keyspace.open(
           keyspace.options().withSegments(3, 64 * 1024),
           link -> new LossyLink(link, Seed.random("losses of " + which)));
     }
 
     @Override
-    public Store store() {
+    public final Store store() {
       return one;
     }
 
     @Override
-    public Store another() {
+    public final Store another() {
       return two;
     }
   }
+
+  /// What lost replies and sealed segments are about. The rest takes as long again, and is in the
+  /// large check only, which leaves this out for the whole.
+  @Nested
+  @Tag("small")
+  final class TwoThatLoseRepliesOverTinySegments extends OverALossyNetwork
+      implements PartitionContract,
+          LogContract,
+          SegmentsContract,
+          AgendaContract,
+          ConcurrencyContract,
+          FlowContract {}
+
+  @Nested
+  @Tag("large")
+  final class TwoThatLoseRepliesOverTinySegmentsWhole extends OverALossyNetwork
+      implements StoreContract {}
 }
