@@ -58,6 +58,7 @@ final class NodeFailureTest {
     pause(begun, LASTS.dividedBy(4));
     Node killed = cluster.node(2);
     cluster.kill(killed);
+    assertThat(cluster.isUp()).isFalse();
     // The other two are a quorum.
     load.awaitMore(50);
     pause(begun, LASTS.dividedBy(2));

@@ -37,6 +37,15 @@ class ClusterTest {
   }
 
   @Test
+  void a_node_that_runs_is_not_started_again() {
+    assertThat(cluster.isUp()).isTrue();
+    Node third = cluster.node(3);
+    assertThatThrownBy(() -> cluster.start(third)).hasMessage(third + " runs");
+  }
+
+  /// `NodeFailureTest` does as much at every size, with an engine of ours for a driver.
+  @Test
+  @Tag("large")
   void what_all_three_nodes_have_a_killed_one_has_when_it_is_back() {
     try (CqlSession session = connected()) {
       session.execute("DROP KEYSPACE IF EXISTS cluster_test");
