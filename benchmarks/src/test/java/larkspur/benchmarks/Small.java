@@ -25,6 +25,7 @@ final class Small {
         200,
         Path.of("../server/target/larkspur.jar").toAbsolutePath().normalize(),
         folder,
-        List.of());
+        // Compiled once and lightly: six servers start in a test, and none lives for long.
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
   }
 }
