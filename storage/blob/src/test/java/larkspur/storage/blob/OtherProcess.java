@@ -35,6 +35,8 @@ final class OtherProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // It does not live for long enough to be compiled well.
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(java);
     command.addAll(List.of("-cp", classPath, OtherProcess.class.getName(), does));
     command.addAll(place.arguments());
