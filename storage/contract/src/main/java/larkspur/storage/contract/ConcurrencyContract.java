@@ -133,7 +133,7 @@ public interface ConcurrencyContract extends StoreUnderTest {
   default void ofAThousandCommitsOnOneKeyAtOnceExactlyOneWins() throws Exception {
     Name name = Name.of("list", "crowded");
     store().partition(name).commit(Commit.guarded().insert("k", Text.bytes("start")).build());
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < Size.of(3); round++) {
       Entry seen = store().partition(name).get("k").orElseThrow();
       List<Callable<Boolean>> contenders = new ArrayList<>();
       for (int i = 0; i < Size.of(1_000); i++) {
