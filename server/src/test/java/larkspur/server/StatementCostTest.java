@@ -20,25 +20,27 @@ import org.junit.jupiter.api.Test;
 class StatementCostTest {
 
   /// A statement that the cluster did not answer in time is sent again, which would count. So each
-  /// figure is the least of two.
+  /// figure is the least of two, unless those of the first round are what the page tells.
   private static final int ROUNDS = 2;
 
   /// To make and drop tables takes seconds.
   private static final Duration DROPPED_WITHIN = Duration.ofMinutes(1);
 
-  /// Of each round, in a keyspace of their own.
-  private static List<List<Cost>> rounds() {
+  /// Counted in a keyspace of its own.
+  private static String table() {
     Cluster cluster = Cluster.shared();
     String keyspace = "costs_" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     CassandraOptions options =
         CassandraOptions.of(cluster.contactPoints(), Cluster.DATACENTER, keyspace);
     List<List<Cost>> rounds = new ArrayList<>();
     try (CassandraStore beside = CassandraStore.open(options)) {
-      for (int round = 0; round < ROUNDS; round++) {
+      String table;
+      do {
         CassandraStore store = CassandraStore.open(options);
         rounds.add(CallCosts.of(store, beside, store::statementsSent));
-      }
-      return rounds;
+        table = table(rounds);
+      } while (rounds.size() < ROUNDS && !CostPage.tells("statements", table));
+      return table;
     } finally {
       drop(cluster, keyspace);
     }
@@ -56,9 +58,7 @@ class StatementCostTest {
     }
   }
 
-  @Test
-  void the_page_tells_how_many_statements_they_are() {
-    List<List<Cost>> rounds = rounds();
+  private static String table(List<List<Cost>> rounds) {
     StringBuilder table = new StringBuilder();
     table.append("| Call | Statements while its caller waits | Set off by it |\n");
     table.append("| --- | --- | --- |\n");
@@ -77,6 +77,11 @@ class StatementCostTest {
               .formatted(
                   made.protocol(), made.name(), answering, afterwards == 0 ? "" : afterwards));
     }
-    CostPage.claim("statements", table.toString());
+    return table.toString();
+  }
+
+  @Test
+  void the_page_tells_how_many_statements_they_are() {
+    CostPage.claim("statements", table());
   }
 }
