@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
@@ -104,8 +105,7 @@ final class AppDelivery {
   ///
   /// @param tried the retry that it was, if it was one
   /// @param counts whether it counts as an attempt
-  private record Arrival(
-      AppEvent event, Optional<Retry> tried, boolean counts, Outcome outcome) {}
+  private record Arrival(AppEvent event, Optional<Retry> tried, boolean counts, Outcome outcome) {}
 
   /// Lets the app's events be sent if there are any.
   void wake() {
@@ -367,9 +367,7 @@ final class AppDelivery {
       room.release();
       takeArrivals();
     }
-    around
-        .courier(listener)
-        .carry(listener, event)
+    sent(listener, event)
         .whenComplete((outcome, failed) -> {
           room.release();
           Outcome known =
@@ -377,6 +375,16 @@ final class AppDelivery {
           arrivals.add(new Arrival(event, tried, counts, known));
           wake();
         });
+  }
+
+  /// An event that cannot even be sent does not keep back those behind it.
+  private CompletableFuture<Outcome> sent(Listener listener, AppEvent event) {
+    try {
+      return around.courier(listener).carry(listener, event);
+    } catch (RuntimeException fault) {
+      LOG.error("the event {} could not be sent to {}", event.id(), app, fault);
+      return CompletableFuture.failedFuture(fault);
+    }
   }
 
   // ---- what became of it
@@ -456,8 +464,7 @@ final class AppDelivery {
   private void save() throws Conflict {
     Map<Long, Position> cursor = new TreeMap<>(read);
     for (Place place : unsettled.keySet()) {
-      cursor.merge(
-          place.day(), place.position().predecessor(), (a, b) -> a.isBefore(b) ? a : b);
+      cursor.merge(place.day(), place.position().predecessor(), (a, b) -> a.isBefore(b) ? a : b);
     }
     unsaved = 0;
     if (!cursor.equals(saved)) {

@@ -27,11 +27,11 @@ import org.slf4j.LoggerFactory;
 
 /// Brings the events of every app to it, each at least once.
 ///
-/// An app's events leave in their order, up to 64 at a time, and none waits for another that was not
-/// taken: that one is tried again by the [Schedule], also after a restart, and in the end stands
-/// among the failed, from where somebody may send it again. While there is no way to an app (none of
-/// its connections is open) nothing is sent and nothing counts as an attempt; its events wait in
-/// their log for as long as they are kept.
+/// An app's events leave in their order, up to 64 at a time, and none waits for another that was
+/// not taken: that one is tried again by the [Schedule], also after a restart, and in the end
+/// stands among the failed, from where somebody may send it again. While there is no way to an app
+/// (none of its connections is open) nothing is sent and nothing counts as an attempt; its events
+/// wait in their log for as long as they are kept.
 ///
 /// Where several servers share a store, one at a time delivers to an app: one that has a way to it.
 /// The others' apps are looked at once a second.
@@ -195,21 +195,25 @@ public final class Deliveries implements AutoCloseable {
   public List<Trouble> troubles(AppId app) {
     AppDelivery delivery = of(app);
     List<Trouble> all = new java.util.ArrayList<>();
-    delivery.waiting().forEach(retry ->
-        hearing
-            .events()
-            .find(app, retry.place())
-            .ifPresent(event ->
-                all.add(
-                    new Trouble(
-                        event, retry.attempts(), Optional.of(retry.next()), retry.reason()))));
-    delivery.failed().forEach(failed ->
-        hearing
-            .events()
-            .find(app, failed.place())
-            .ifPresent(event ->
-                all.add(
-                    new Trouble(event, failed.attempts(), Optional.empty(), failed.reason()))));
+    delivery
+        .waiting()
+        .forEach(retry ->
+            hearing
+                .events()
+                .find(app, retry.place())
+                .ifPresent(event ->
+                    all.add(
+                        new Trouble(
+                            event, retry.attempts(), Optional.of(retry.next()), retry.reason()))));
+    delivery
+        .failed()
+        .forEach(failed ->
+            hearing
+                .events()
+                .find(app, failed.place())
+                .ifPresent(event ->
+                    all.add(
+                        new Trouble(event, failed.attempts(), Optional.empty(), failed.reason()))));
     return all;
   }
 

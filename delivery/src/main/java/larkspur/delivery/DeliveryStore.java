@@ -20,7 +20,8 @@ import larkspur.storage.Partition;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
 
-/// Where the state of one app's deliveries is kept. The keys are drawn in the package's description.
+/// Where the state of one app's deliveries is kept. The keys are drawn in the package's
+/// description.
 final class DeliveryStore {
 
   private static final String CURSOR = "cursor";

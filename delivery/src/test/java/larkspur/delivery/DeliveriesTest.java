@@ -60,14 +60,14 @@ class DeliveriesTest {
       if (processes.isEmpty()) {
         for (AppId app : List.of(APP, OTHER)) {
           identities.put(
-              new App(app, TENANT, "Bot", "", Set.of(), true, "=" + app.value().substring(15), NOON));
+              new App(
+                  app, TENANT, "Bot", "", Set.of(), true, "=" + app.value().substring(15), NOON));
         }
       }
       AgendaReader agenda = new AgendaReader(store, clock);
       Followers followers = new Followers(store, clock, ids, agenda);
       hearing =
-          Hearing.of(
-              store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+          Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
       deliveries =
           new Deliveries(
               store,
@@ -89,8 +89,7 @@ class DeliveriesTest {
               SOURCE,
               new Position(events),
               List.of(
-                  new AppEvents.Happened(
-                      "test.event", clock.instant(), List.of("e" + events))));
+                  new AppEvents.Happened("test.event", clock.instant(), List.of("e" + events))));
     }
   }
 
@@ -284,6 +283,21 @@ class DeliveriesTest {
     onTheWay.get(40).taken();
     onTheWay.add(process.address.next());
     assertThat(onTheWay.getLast().text()).isEqualTo("[\"e65\"]");
+  }
+
+  @Test
+  void one_that_cannot_be_sent_at_all_keeps_none_of_the_others_back() throws Exception {
+    process.address.answers =
+        event -> {
+          if (new String(event.what(), java.nio.charset.StandardCharsets.UTF_8).contains("e1")) {
+            throw new IllegalStateException("on purpose");
+          }
+          return new Outcome.Taken();
+        };
+    process.event(APP);
+    process.event(APP);
+    assertThat(process.address.next().text()).isEqualTo("[\"e2\"]");
+    awaitTroubles(APP, 1);
   }
 
   @Test

@@ -141,8 +141,7 @@ final class Installation implements AutoCloseable {
     Contacts contacts = new Contacts(store, identities, clock);
     followers = new Followers(store, clock, ids, agenda);
     Seal seal = new Seal(rootKey);
-    Hearing hearing =
-        Hearing.of(store, clock, seal, followers, agenda, sending.kept());
+    Hearing hearing = Hearing.of(store, clock, seal, followers, agenda, sending.kept());
     Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
 
     Messages messaging = new Messages(chats);
@@ -157,13 +156,7 @@ final class Installation implements AutoCloseable {
     EventJson eventJson = new EventJson(identities, chats);
     longConnections =
         new LongConnections(
-            identities,
-            hearing.listeners(),
-            eventJson,
-            clock,
-            ids,
-            seal,
-            sending.longConnection());
+            identities, hearing.listeners(), eventJson, clock, ids, seal, sending.longConnection());
     longConnectionRoutes = new LongConnectionRoutes(longConnections, capacity, publicUrl);
     WebhookCourier webhooks =
         new WebhookCourier(outbound, eventJson::of, clock, ids, sending.answer());
@@ -188,8 +181,7 @@ final class Installation implements AutoCloseable {
     Tasklists tasklists = new Tasklists(store, identities, chats, ids, clock);
     Subscriptions subscriptions = new Subscriptions(store, chats, ids, clock);
     TaskSubscribers taskSubscribers = new TaskSubscribers(store);
-    Tasks tasks =
-        new Tasks(store, hearing, taskSubscribers, agenda, identities, chats, ids, clock);
+    Tasks tasks = new Tasks(store, hearing, taskSubscribers, agenda, identities, chats, ids, clock);
 
     Agents agents = new Agents(store);
     List<Command> commands =

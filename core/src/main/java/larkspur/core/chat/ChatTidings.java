@@ -168,10 +168,7 @@ public final class ChatTidings {
 
   private void carry(AppId app, Name source, LogEntry entry, Instant at, ChatEvent event) {
     events.bring(
-        app,
-        source,
-        entry.position(),
-        List.of(new AppEvents.Happened(event.kind(), at, event)));
+        app, source, entry.position(), List.of(new AppEvents.Happened(event.kind(), at, event)));
   }
 
   /// Something that happened, and who is to hear of it.

@@ -921,8 +921,7 @@ public final class Chats {
       if (room.chat().archived()) {
         throw new Refusal.NotAllowed(Lack.ACTIVE_CHAT, "the chat is archived");
       }
-      Stored stored =
-          new Stored(robot, body, Optional.empty(), Optional.empty(), false, Optional.empty());
+      Stored stored = Stored.said(robot, body, Optional.empty(), Optional.empty());
       ChatTidings.Tiding tiding = tidings.said(room, robot);
       try {
         Position position =

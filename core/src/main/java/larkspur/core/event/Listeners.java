@@ -75,7 +75,8 @@ public final class Listeners {
   /// Those of a tenant who hear of events of a kind.
   public List<AppId> of(TenantId tenant, String kind) {
     List<AppId> apps = new ArrayList<>();
-    known(tenant).forEach((app, listener) -> {
+    known(tenant)
+        .forEach((app, listener) -> {
           if (listener.wants(kind)) {
             apps.add(app);
           }

@@ -28,7 +28,8 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 ///
 /// The parameters stand in each hash, so that stronger ones can be chosen later. Those of today are
 /// the least that OWASP recommends, 19 MiB and two passes: a guess costs whoever stole the hashes
-/// as much as it costs us, some tens of milliseconds of a core ([why](docs/decisions/013-sign-in.md)).
+/// as much as it costs us, some tens of milliseconds of a core
+/// ([why](docs/decisions/013-sign-in.md)).
 public final class Passwords {
 
   /// In characters. Shorter ones can be guessed even so.

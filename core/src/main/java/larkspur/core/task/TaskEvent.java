@@ -17,6 +17,9 @@ import larkspur.core.json.Json;
 })
 public sealed interface TaskEvent {
 
+  /// With what every kind of these begins.
+  String KINDS = "task.";
+
   /// What an app may hear of, as listeners name it.
   @JsonIgnore
   String kind();

@@ -58,7 +58,8 @@ public final class TaskSubscribers {
     return "subscriber/" + actor.value();
   }
 
-  /// One for each app and the first two digits of its subscribers' numbers, so that none grows large.
+  /// One for each app and the first two digits of its subscribers' numbers, so that none grows
+  /// large.
   private Partition of(AppId app, Actor actor) {
     String digits = actor.value().substring(actor.value().length() - 2);
     return store.partition(Name.of("task-subscribers", app.value() + "." + digits));

@@ -35,8 +35,7 @@ final class TaskTidings implements Followers.Follower {
 
   private static final String NAME = "task-events";
   private static final List<String> KINDS =
-      List.of(
-          TaskEvent.InTenant.KIND, TaskEvent.OfItsApp.KIND, TaskEvent.OfSubscriber.KIND);
+      List.of(TaskEvent.InTenant.KIND, TaskEvent.OfItsApp.KIND, TaskEvent.OfSubscriber.KIND);
 
   private final Listeners listeners;
   private final AppEvents events;
@@ -84,8 +83,7 @@ final class TaskTidings implements Followers.Follower {
     if (KINDS.stream().allMatch(kind -> listeners.of(after.tenant(), kind).isEmpty())) {
       return new Tiding(Optional.empty(), Optional.empty());
     }
-    Set<Part> parts =
-        before.map(task -> between(task, after)).orElse(EnumSet.of(Part.CREATION));
+    Set<Part> parts = before.map(task -> between(task, after)).orElse(EnumSet.of(Part.CREATION));
     List<PersonId> people = new ArrayList<>();
     List<AppId> apps = new ArrayList<>();
     before.ifPresent(task -> involved(task, people, apps));
@@ -100,8 +98,7 @@ final class TaskTidings implements Followers.Follower {
             after.source(),
             people.stream().distinct().toList(),
             apps.stream().distinct().toList());
-    return new Tiding(
-        Optional.of(followers.note(NAME, log)), Optional.of(Json.write(changed)));
+    return new Tiding(Optional.of(followers.note(NAME, log)), Optional.of(Json.write(changed)));
   }
 
   void carryOn(Name log, Tiding tiding) {
@@ -161,7 +158,8 @@ final class TaskTidings implements Followers.Follower {
   public void bring(Name source, LogEntry entry) {
     Changed changed = Json.read(entry.value(), Changed.class);
     TaskId task = new TaskId(source.id());
-    // Apart from the changes that the same log brings to its tasklists, which leave marks elsewhere.
+    // Apart from the changes that the same log brings to its tasklists, which leave marks
+    // elsewhere.
     Name marked = Name.of(NAME, source.id());
     for (AppId app : apps(changed.tenant())) {
       List<Happened> happened = new ArrayList<>();
@@ -212,13 +210,7 @@ final class TaskTidings implements Followers.Follower {
           switch (part) {
             case ASSIGNEES -> TaskEvent.InTenant.Thing.ASSIGNEES;
             case FOLLOWERS -> TaskEvent.InTenant.Thing.FOLLOWERS;
-            case CREATION,
-                SUMMARY,
-                DESCRIPTION,
-                START_AND_DUE,
-                COMPLETION,
-                REOPENING,
-                OTHER ->
+            case CREATION, SUMMARY, DESCRIPTION, START_AND_DUE, COMPLETION, REOPENING, OTHER ->
                 TaskEvent.InTenant.Thing.TASK;
           });
     }

@@ -49,8 +49,7 @@ public final class Tasks {
       Chats chats,
       IdSource ids,
       ServerClock clock) {
-    this.store =
-        new TaskStore(store, hearing.followers(), new TaskTidings(hearing, subscribers));
+    this.store = new TaskStore(store, hearing.followers(), new TaskTidings(hearing, subscribers));
     this.permissions = new Permissions(new TasklistStore(store), chats);
     this.numbers = new TaskNumbers(store);
     this.tokens = new ClientTokens(store, clock, agenda);

@@ -73,8 +73,7 @@ class ChatTidingsTest {
   }
 
   private Hearing hearing() {
-    return Hearing.of(
-        store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+    return Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
   }
 
   private Chats chats() {
@@ -189,8 +188,7 @@ class ChatTidingsTest {
   }
 
   @Test
-  void a_message_is_heard_once_though_the_process_ends_before_it_is_carried_on()
-      throws Exception {
+  void a_message_is_heard_once_though_the_process_ends_before_it_is_carried_on() throws Exception {
     listen(SCRIBE);
     ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
     assertThat(heard(SCRIBE, 1)).hasSize(1);

@@ -135,22 +135,16 @@ final class TaskWorld implements AutoCloseable {
     this.agenda = new AgendaReader(store, clock);
     Followers followers = new Followers(store, clock, ids, agenda);
     this.hearing =
-        Hearing.of(
-            store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+        Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
     this.chats =
-        new Chats(
-            store,
-            identities,
-            aliases,
-            ids,
-            clock,
-            new ChatLimits(5_000, 250_000),
-            hearing);
+        new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
     followers.add(new TaskChanges(store, clock, followers));
     followers.add(
         new TasklistActivities(
             chats, identities, new Links("http://lark.test"), ZoneId.of("Asia/Shanghai")));
-    this.tasks = new Tasks(store, hearing, new TaskSubscribers(store), agenda, identities, chats, ids, clock);
+    this.tasks =
+        new Tasks(
+            store, hearing, new TaskSubscribers(store), agenda, identities, chats, ids, clock);
     this.tasklists = new Tasklists(store, identities, chats, ids, clock);
     this.subscriptions = new Subscriptions(store, chats, ids, clock);
   }

@@ -94,6 +94,7 @@ public final class FeishuHarness implements AutoCloseable {
 
   /// Of every call; a test sets its own.
   public volatile CallLimits limits = CallLimits.NONE;
+
   public final Foundings foundings = new Foundings(store, chats, ids, clock, agenda);
   public final Reactions reactions = new Reactions(store, chats, ids, clock, agenda);
   public final Pins pins = new Pins(store, chats, clock);

@@ -19,6 +19,7 @@ import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
+import larkspur.core.task.TaskEvent;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.im.ReceivedMessage;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -40,10 +41,12 @@ public final class EventJson {
 
   private final Identities identities;
   private final Chats chats;
+  private final TaskEventJson tasks;
 
   public EventJson(Identities identities, Chats chats) {
     this.identities = identities;
     this.chats = chats;
+    this.tasks = new TaskEventJson(identities);
   }
 
   /// The whole of what is sent, in UTF-8; empty if the platform does not tell of such a thing, or
@@ -80,8 +83,10 @@ public final class EventJson {
     return envelope;
   }
 
-  /// Other features' events come in here beside those of chats, each by the kinds that it has.
   private Optional<Map<String, Object>> body(Caller app, AppEvent event) {
+    if (event.kind().startsWith(TaskEvent.KINDS)) {
+      return tasks.of((AppId) app.actor(), TaskEvent.read(event.what()));
+    }
     ChatEvent happened = ChatEvent.read(event.what());
     return chat(happened.chat()).map(chat -> new InChat(app, chat).body(happened));
   }
@@ -122,7 +127,7 @@ public final class EventJson {
     }
 
     private Map<String, Object> received(Message message) {
-      ReceivedMessage shown = ReceivedMessage.of(identities, app, chat, message);
+      ReceivedMessage shown = ReceivedMessage.of(identities, chats, app, message);
       Map<String, Object> sender = new LinkedHashMap<>();
       sender.put("sender_id", ids(message.author()));
       sender.put("sender_type", type(message.author()));
@@ -134,6 +139,7 @@ public final class EventJson {
       told.put("create_time", shown.createTime());
       told.put("update_time", shown.updateTime());
       told.put("chat_id", chat.openChatId());
+      shown.threadId().ifPresent(thread -> told.put("thread_id", thread));
       told.put("chat_type", chat.isGroup() ? "group" : "p2p");
       told.put("message_type", shown.type());
       told.put("content", shown.content());
@@ -177,7 +183,10 @@ public final class EventJson {
       if (recalled.by().equals(recalled.author())) {
         return "message_owner";
       }
-      return recalled.by().equals(chat.owner()) ? "group_owner" : "enterprise_manager";
+      if (recalled.by().equals(chat.owner())) {
+        return "group_owner";
+      }
+      return chat.leads(recalled.by()) ? "group_manager" : "enterprise_manager";
     }
 
     private Map<String, Object> read(ChatEvent.Read read) {
@@ -283,8 +292,12 @@ public final class EventJson {
           put(ids, "user_id", person);
           put(ids, "open_id", person);
         }
-        // What stands for an app here is its id. A robot has none that could be looked up.
-        case AppId bot -> ids.put("app_id", bot.value());
+        // By this an app finds its own bot among those who are mentioned. A robot has no id that
+        // could be looked up.
+        case AppId bot -> {
+          ids.put("open_id", identities.openId((AppId) app.actor(), bot));
+          ids.put("app_id", bot.value());
+        }
         case RobotId _ -> {}
       }
       return ids;

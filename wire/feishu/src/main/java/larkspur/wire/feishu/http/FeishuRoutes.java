@@ -300,8 +300,8 @@ public final class FeishuRoutes {
   private Object written(Optional<Voice> voice, Failure failure, String logId) {
     return voice
         .flatMap(known -> known.written(failure, logId))
-        .orElseGet(() ->
-            envelope.failed(failure, logId, voice.map(Voice::failsWithData).orElse(false)));
+        .orElseGet(
+            () -> envelope.failed(failure, logId, voice.map(Voice::failsWithData).orElse(false)));
   }
 
   /// As the platform tells it where limits are on (platform-1.8.1).

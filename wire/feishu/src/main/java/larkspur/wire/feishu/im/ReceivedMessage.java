@@ -2,8 +2,8 @@ package larkspur.wire.feishu.im;
 
 import java.util.List;
 import java.util.Optional;
-import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatId;
+import larkspur.core.chat.Chats;
 import larkspur.core.chat.Message;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
@@ -21,6 +21,7 @@ public record ReceivedMessage(
     String id,
     Optional<String> parentId,
     Optional<String> rootId,
+    Optional<String> threadId,
     String type,
     String createTime,
     String updateTime,
@@ -39,15 +40,16 @@ public record ReceivedMessage(
   public record Mentioned(String key, String idType, String id, String name) {}
 
   /// @param app who receives it
-  /// @param chat that it was said in
-  public static ReceivedMessage of(Identities identities, Caller app, Chat chat, Message message) {
+  public static ReceivedMessage of(
+      Identities identities, Chats chats, Caller app, Message message) {
     PersonIds people = PersonIds.of(identities, app, Optional.empty());
     MessageJson.Shown shown =
-        new MessageJson(people, chat.tenant(), chat.openChatId()).single(message);
+        new MessageJson(identities, chats, app, people, MessageJson.Cards.SIMPLE).single(message);
     return new ReceivedMessage(
         shown.messageId(),
         shown.parentId(),
         shown.rootId(),
+        shown.threadId(),
         shown.msgType(),
         shown.createTime(),
         shown.updateTime(),

@@ -195,8 +195,8 @@ public final class SendingCalls {
             name(body)));
   }
 
-  /// Where limits are on, a chat takes so many messages a second from all that send to it; a chat of
-  /// two is a person's.
+  /// Where limits are on, a chat takes so many messages a second from all that send to it; a chat
+  /// of two is a person's.
   private void count(Inbound in, ChatId chat) {
     in.sending(new CallLimits.Receiver.Group(chat.value()));
   }

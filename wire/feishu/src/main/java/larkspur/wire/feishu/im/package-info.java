@@ -1,5 +1,5 @@
 /// Instant messaging, `im/v1`: chats, their members, messages, reactions and pins.
 ///
-/// Begin with [ChatCalls] and [SendingCalls]; what a message says is read by [Contents] and shown by
-/// [MessageJson].
+/// Begin with [ChatCalls] and [SendingCalls]; what a message says is read by [Contents] and shown
+/// by [MessageJson].
 package larkspur.wire.feishu.im;

@@ -10,8 +10,8 @@ import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 
 /// `POST task/v2/task_v2/task_subscription`: lets the app hear of changes of the caller's tasks, as
-/// `task.task.update_user_access_v2`. No official page is known; the facts are from the Node SDK and
-/// the CLI (platform, 5.13).
+/// `task.task.update_user_access_v2`. No official page is known; the facts are from the Node SDK
+/// and the CLI (platform, 5.13).
 public final class ChangeCalls {
 
   private static final List<String> SCOPES = List.of("task:task:read", "task:task:write");
