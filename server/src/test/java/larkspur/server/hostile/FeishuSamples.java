@@ -41,7 +41,8 @@ final class FeishuSamples {
   /// Calls of sign-in, which have no right request that could be sent again and again: a code and a
   /// refresh token are good once, a ticket is made by the server, a browser is sent elsewhere, and
   /// OAuth's failures have a form of their own. Hostile requests to them are in `OAuthCallsTest`
-  /// and `SignInTest`, by hand; to make them from the descriptions is still to be done.
+  /// and `SignInTest`, by hand; to make them from the descriptions is still to be done. A custom
+  /// bot's address is a secret that no call gives out; what it refuses is in `HookCallsTest`.
   static final Set<String> NOT_TRIED_YET =
       Set.of(
           "auth.app_access_token",
@@ -56,7 +57,8 @@ final class FeishuSamples {
           "authen.oidc.refresh_access_token",
           "authen.oauth.token",
           "oauth.token",
-          "oauth.device_authorization");
+          "oauth.device_authorization",
+          "bot.hook");
 
   static Sample of(Call call, Side side) {
     Map<String, String> path = new LinkedHashMap<>();
@@ -317,6 +319,7 @@ final class FeishuSamples {
         query = USERS + "&lang=en_us";
         path.put("app_id", side.app());
       }
+      case "task.task_subscription.create" -> query = USERS;
       case "im.message.mget" ->
           query = USERS + "&card_msg_content_type=raw&message_ids=" + side.message();
       case "im.message.read_users" -> {

@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 import larkspur.wire.feishu.http.FeishuJson;
 
 /// What encloses an event that is posted: encryption and signature as Feishu documents them
-/// (platform-5.3, platform-5.4).
+/// (event-5.3.1, event-5.4.1).
 final class Envelope {
 
   static final int IV_BYTES = 16;

@@ -17,7 +17,8 @@ import larkspur.core.identity.IdSource;
 import larkspur.wire.feishu.http.FeishuJson;
 import tools.jackson.databind.JsonNode;
 
-/// Brings events to the address that an app named, as Feishu's webhooks (platform-5.2 to 5.5).
+/// Brings events to the address that an app named, as Feishu's webhooks (event-5.2.1 to
+/// event-5.5.5).
 ///
 /// The body is compact JSON without any escape that JSON does not ask for, because the Node SDK
 /// hashes what `JSON.stringify` makes of it; the three headers of the signature are there always,

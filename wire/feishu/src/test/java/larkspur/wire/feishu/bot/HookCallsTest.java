@@ -63,7 +63,7 @@ class HookCallsTest {
   }
 
   @Test
-  @Proves("im-hook.5")
+  @Proves("im-3.9.5")
   void a_text_is_said_by_the_bot() {
     assertThat(post(hook(), TEXT))
         .isEqualTo(
@@ -76,7 +76,7 @@ class HookCallsTest {
   }
 
   @Test
-  @Proves("im-hook.6")
+  @Proves("im-3.9.6")
   void a_text_in_a_text_and_people_in_it() {
     String ada = server.identities.openId(FeishuHarness.APP, FeishuHarness.ADA);
     String text =
@@ -107,7 +107,7 @@ class HookCallsTest {
   }
 
   @Test
-  @Proves({"im-hook.1", "im-hook.4", "im-hook.7"})
+  @Proves({"im-3.9.1", "im-3.9.4", "im-3.9.7"})
   void what_cannot_be_said_is_refused_with_200() {
     assertThat(code(post("nobody", TEXT))).isEqualTo(19001);
     String token = hook();
@@ -132,7 +132,7 @@ class HookCallsTest {
   }
 
   @Test
-  @Proves("im-hook.2")
+  @Proves("im-3.9.2")
   void what_is_posted_is_signed_where_there_is_a_secret() {
     String token = hook(Optional.of("demo"), List.of(), List.of());
     long now = FeishuHarness.START.getEpochSecond();
@@ -158,7 +158,7 @@ class HookCallsTest {
   }
 
   @Test
-  @Proves("im-hook.3")
+  @Proves("im-3.9.3")
   void keywords_and_addresses_are_asked_for() {
     String token = hook(Optional.empty(), List.of("alert", "built"), List.of("127.0.0.*"));
     assertThat(code(post(token, TEXT))).isZero();

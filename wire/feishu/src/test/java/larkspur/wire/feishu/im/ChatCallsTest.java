@@ -17,6 +17,7 @@ import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
 import larkspur.core.chat.Foundings;
+import larkspur.core.chat.Messages;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -49,7 +50,7 @@ class ChatCallsTest {
                       new MemberCalls(on.chats, on.identities).calls(),
                       new ReactionCalls(on.reactions, on.identities).calls(),
                       new PinCalls(on.pins, on.chats, on.identities).calls(),
-                      new MessageCalls(on.chats, on.identities).calls())
+                      new MessageCalls(on.chats, new Messages(on.chats), on.identities).calls())
                   .flatMap(List::stream)
                   .toList());
 

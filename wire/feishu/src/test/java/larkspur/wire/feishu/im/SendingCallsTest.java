@@ -125,7 +125,7 @@ class SendingCallsTest {
   }
 
   @Test
-  @Proves({"im-3.2.7", "im-3.2.8", "im-3.5.20"})
+  @Proves({"im-3.2.7", "im-3.2.8", "im-3.5.30"})
   void a_message_to_a_person_founds_the_chat_of_the_two_once() {
     known.putAll(play("message.create/to-open-id"));
     String two = known.get("two");
