@@ -26,15 +26,26 @@ final class NodeBot implements AutoCloseable {
   private final Path output;
   private Process process;
 
-  private NodeBot(URI server, Path folder) throws IOException {
+  private final boolean echoes;
+
+  private NodeBot(URI server, Path folder, boolean echoes) throws IOException {
     this.server = server;
+    this.echoes = echoes;
     this.notes = Files.createFile(folder.resolve("bot.notes"));
     this.output = folder.resolve("bot.out");
   }
 
   /// Starts it, and waits until it is connected.
   static NodeBot start(URI server, Path folder) throws IOException {
-    NodeBot bot = new NodeBot(server, folder);
+    return started(new NodeBot(server, folder, false));
+  }
+
+  /// Starts one that answers every message with what it said.
+  static NodeBot echoing(URI server, Path folder) throws IOException {
+    return started(new NodeBot(server, folder, true));
+  }
+
+  private static NodeBot started(NodeBot bot) {
     bot.launch();
     bot.awaitReady(1);
     return bot;
@@ -48,6 +59,9 @@ final class NodeBot implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     builder.environment().putAll(NodeModules.environment(server));
     builder.environment().put("LARKSPUR_BOT_NOTES", notes.toString());
+    if (echoes) {
+      builder.environment().put("LARKSPUR_BOT_ECHO", "true");
+    }
     try {
       process = builder.start();
     } catch (IOException e) {
