@@ -25,6 +25,7 @@ public final class Bench implements Callable<Integer> {
 
   /// What can be measured.
   enum Name {
+    EVENTS,
     MESSAGE,
     PAGES,
     RUN,
@@ -45,7 +46,7 @@ public final class Bench implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      description = "How long a round takes (message and run: 2, pages: 1, store: 4).")
+      description = "How long a round takes (message and run: 2, pages: 1, store: 4, events: 5).")
   private Optional<Double> seconds;
 
   @Option(names = "--warm-up", description = "Seconds of load before the first round (20 each).")
@@ -73,7 +74,9 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--writes",
       defaultValue = "2000",
-      description = "Messages a second that are written while pages are read (${DEFAULT-VALUE}).")
+      description =
+          "Messages a second that are written while pages are read, and that apps hear of"
+              + " (${DEFAULT-VALUE}).")
   private int writesPerSecond;
 
   @Option(
@@ -178,6 +181,7 @@ public final class Bench implements Callable<Integer> {
       for (Name name : wanted) {
         figures.say("");
         switch (name) {
+          case EVENTS -> EventsBench.run(terms, figures);
           case MESSAGE -> MessageBench.run(terms, figures);
           case PAGES -> PagesBench.run(terms, figures);
           case RUN -> RunBench.run(terms, figures);
