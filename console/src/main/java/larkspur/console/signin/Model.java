@@ -8,13 +8,11 @@ import java.util.List;
 public sealed interface Model {
 
   /// @param message what went wrong; null for nothing
-  /// @param provider what the host's own identity provider is called; null for none
   record Password(
       String team,
       String app,
       String email,
       String message,
-      String provider,
       String action,
       String csrf)
       implements Model {}

@@ -489,7 +489,7 @@ public final class SignInRoutes {
     remember(visit.response(), visit.secret());
     Model.Password model =
         new Model.Password(
-            team(app), app.name(), email, message, null, visit.action(), visit.csrf());
+            team(app), app.name(), email, message, visit.action(), visit.csrf());
     page(visit.response(), status, "password", model, origin);
   }
 

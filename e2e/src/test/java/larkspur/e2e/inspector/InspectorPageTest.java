@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import larkspur.e2e.Browser;
 import larkspur.e2e.BearyChatHttp;
 import larkspur.e2e.DevelopmentSeed;
 import larkspur.e2e.Launch;

@@ -1,4 +1,4 @@
-package larkspur.e2e.inspector;
+package larkspur.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import larkspur.e2e.Programs;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -22,7 +21,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /// A Chromium of this machine, without a window, that knows nothing and asks nobody but the server:
 /// with a profile of its own, and a driver that is never looked for in the network.
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
   private static final String PACKAGES = "chromium chromium-driver";
   private static final Duration AT_MOST = Duration.ofSeconds(30);
@@ -35,7 +34,7 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
-  static Browser start() {
+  public static Browser start() {
     Programs.need("chromium", PACKAGES);
     Programs.need("chromedriver", PACKAGES);
     Path profile;
@@ -65,30 +64,30 @@ final class Browser implements AutoCloseable {
     return new Browser(profile, new ChromeDriver(service, options));
   }
 
-  void open(URI page) {
+  public void open(URI page) {
     driver.get(page.toString());
   }
 
   /// Waits until something holds. An element that was drawn anew meanwhile is looked for again.
-  void await(String claim, Supplier<Boolean> look) {
+  public void await(String claim, Supplier<Boolean> look) {
     new WebDriverWait(driver, AT_MOST)
         .withMessage(claim)
         .ignoring(StaleElementReferenceException.class)
         .until(ignored -> look.get());
   }
 
-  void awaitText(String selector, String part) {
+  public void awaitText(String selector, String part) {
     await(
         selector + " says " + part,
         () -> all(selector).stream().anyMatch(element -> text(element).contains(part)));
   }
 
-  List<WebElement> all(String selector) {
+  public List<WebElement> all(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
 
   /// The text of the one element that a selector means, to the letter.
-  String text(String selector) {
+  public String text(String selector) {
     return text(driver.findElement(By.cssSelector(selector)));
   }
 
@@ -96,20 +95,30 @@ final class Browser implements AutoCloseable {
     return element.getDomProperty("textContent");
   }
 
-  void click(String selector) {
+  public void click(String selector) {
     driver.findElement(By.cssSelector(selector)).click();
   }
 
+  /// Types into a field.
+  public void type(String selector, String text) {
+    driver.findElement(By.cssSelector(selector)).sendKeys(text);
+  }
+
+  /// Where it is, also if nobody answers there.
+  public URI address() {
+    return URI.create(driver.getCurrentUrl());
+  }
+
   /// Presses keys, wherever the focus is.
-  void press(CharSequence... keys) {
+  public void press(CharSequence... keys) {
     driver.switchTo().activeElement().sendKeys(keys);
   }
 
-  void pressEscape() {
+  public void pressEscape() {
     press(Keys.ESCAPE);
   }
 
-  void pressDown() {
+  public void pressDown() {
     press(Keys.ARROW_DOWN);
   }
 
