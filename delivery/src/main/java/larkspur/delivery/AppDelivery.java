@@ -1,7 +1,9 @@
 package larkspur.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -23,7 +26,9 @@ import larkspur.core.event.Listener;
 import larkspur.core.identity.AppId;
 import larkspur.core.time.ServerClock;
 import larkspur.core.time.Threads;
+import larkspur.delivery.DeliveryStore.Cursor;
 import larkspur.delivery.DeliveryStore.Failed;
+import larkspur.delivery.DeliveryStore.Hold;
 import larkspur.delivery.DeliveryStore.Retry;
 import larkspur.storage.Conflict;
 import larkspur.storage.Position;
@@ -44,8 +49,8 @@ final class AppDelivery {
   /// once more after a crash, with those that were on their way.
   private static final int UNSAVED_MAX = 256;
 
-  /// Events of an app that are waiting to be tried again. At so many its newer events wait in their
-  /// log.
+  /// Events of an app that are waiting to be tried again. Of more, those that were tried most often
+  /// have failed.
   static final int RETRIES_MAX = 1_000;
 
   /// Failed events that are remembered; the oldest go first.
@@ -85,13 +90,17 @@ final class AppDelivery {
   private boolean stale = true;
   private boolean triesAll;
 
+  private Thread runner;
+
   // Of the one thread.
   private final Map<Long, Position> read = new HashMap<>();
   private final TreeMap<Place, AppEvent> unsettled = new TreeMap<>();
   private final TreeMap<Place, AppEvent> lost = new TreeMap<>();
   private final TreeMap<Place, Retry> retries = new TreeMap<>();
+  private final TreeSet<Place> tryNow = new TreeSet<>();
   private final Set<Place> trying = new HashSet<>();
-  private Map<Long, Position> saved = Map.of();
+  private Cursor saved = new Cursor(Optional.empty(), Map.of());
+  private boolean held;
   private int unsaved;
   private ServerClock.Alarm alarm;
 
@@ -116,10 +125,10 @@ final class AppDelivery {
         return;
       }
       running = true;
+      runner = Threads.start("deliver-" + app, this::run);
     } finally {
       lock.unlock();
     }
-    Threads.start("deliver-" + app, this::run);
   }
 
   /// The same, and what waits to be tried again is tried now: there is a way to the app again.
@@ -144,41 +153,60 @@ final class AppDelivery {
     wake();
   }
 
+  /// Waits until nothing is done here any more, which is soon once all is closed.
+  void awaitEnd(Duration atMost) throws InterruptedException {
+    Thread last;
+    lock.lock();
+    try {
+      last = runner;
+    } finally {
+      lock.unlock();
+    }
+    if (last != null) {
+      last.join(atMost);
+    }
+  }
+
   private void run() {
+    boolean reached = false;
     try {
       while (goesOn()) {
-        Optional<Listener> listener = around.listener();
         takeArrivals();
-        if (listener.isEmpty() || !around.courier(listener.get()).reaches(listener.get())) {
-          save();
+        Optional<Listener> listener = around.listener();
+        reached = reaches(listener);
+        if (!reached) {
+          letGo();
           continue;
         }
         if (!hold()) {
-          return;
+          continue;
         }
         refresh();
-        boolean sent = send(listener.get());
-        takeArrivals();
-        if (sent) {
+        if (send(listener.get())) {
           again();
         }
+        takeArrivals();
         if (unsaved >= UNSAVED_MAX || unsettled.isEmpty()) {
           save();
         }
       }
-      rest();
+      rest(reached);
     } catch (Conflict anotherServerDelivers) {
       forget();
-      retryIn(1);
+      wakeIn(Duration.ofSeconds(1));
     } catch (RuntimeException | Error e) {
       if (!around.closed()) {
         LOG.error("events could not be delivered to {}", app, e);
       }
       forget();
-      retryIn(5);
+      wakeIn(Duration.ofSeconds(5));
     } finally {
       stop();
     }
+  }
+
+  private boolean reaches(Optional<Listener> listener) {
+    return listener.isPresent() && around.courier(listener.get()).reaches(listener.get());
   }
 
   private void again() {
@@ -217,35 +245,99 @@ final class AppDelivery {
   }
 
   /// Nothing more to do for now.
-  private void rest() {
+  private void rest(boolean reached) throws Conflict {
+    if (around.closed()) {
+      // So that the next process need not send again what was taken.
+      takeArrivals();
+      save();
+      release();
+      return;
+    }
+    if (reached) {
+      retries.values().stream()
+          .filter(retry -> !trying.contains(retry.place()))
+          .map(Retry::next)
+          .min(Instant::compareTo)
+          .ifPresent(this::wakeAt);
+    }
+    if (unsettled.isEmpty() && trying.isEmpty()) {
+      release();
+    }
+  }
+
+  private void wakeIn(Duration wait) {
+    wakeAt(around.clock().instant().plus(wait));
+  }
+
+  /// Looks again at that time; an earlier plan is dropped.
+  private void wakeAt(Instant at) {
     if (alarm != null) {
       alarm.cancel();
-      alarm = null;
     }
-    retries.values().stream()
-        .filter(retry -> !trying.contains(retry.place()))
-        .map(Retry::next)
-        .min(Instant::compareTo)
-        .ifPresent(next -> alarm = around.clock().at(next, this::wake));
-    if (unsettled.isEmpty() && trying.isEmpty()) {
+    if (!around.closed()) {
+      alarm = around.clock().at(at, this::wake);
+    }
+  }
+
+  /// There is no way to the app. Where several servers could deliver, another may have one.
+  private void letGo() throws Conflict {
+    // As long as what was lost stands among the unsettled: it is still to be sent, by whoever can.
+    save();
+    if (around.server().isPresent()) {
+      lost.keySet().forEach(unsettled::remove);
+      lost.clear();
+      forget();
+      release();
+    }
+  }
+
+  private void release() {
+    if (held) {
+      held = false;
       around.server().ifPresent(store::release);
     }
   }
 
-  private void retryIn(int seconds) {
-    if (!around.closed()) {
-      around.clock().at(around.clock().instant().plusSeconds(seconds), this::wake);
-    }
-  }
-
-  /// Whether this server delivers to the app. If not, it looks again in a second.
+  /// Whether this server delivers to the app now. If another does, it looks again in a second.
   private boolean hold() {
-    if (around.server().isEmpty() || store.hold(around.server().get(), around.clock().instant())) {
+    if (around.server().isEmpty()) {
+      held = true;
       return true;
     }
-    forget();
-    retryIn(1);
-    return false;
+    if (!held && !hasWork()) {
+      return false;
+    }
+    Hold hold = store.hold(around.server().get(), around.clock().instant());
+    held = hold != Hold.ELSEWHERE;
+    switch (hold) {
+      case KEPT -> {}
+      case TAKEN -> forget();
+      case ELSEWHERE -> {
+        forget();
+        wakeIn(Duration.ofSeconds(1));
+      }
+    }
+    return held;
+  }
+
+  /// Whether there is anything to be sent, as far as is kept: only then the app is asked for.
+  private boolean hasWork() {
+    Map<Long, Position> days = store.cursor().days();
+    Instant now = around.clock().instant();
+    long today = around.events().today();
+    long first = days.keySet().stream().min(Long::compare).orElse(around.events().firstDay());
+    for (long day = Math.max(first, around.events().firstDay()); day <= today; day++) {
+      if (!around.events().scan(app, day, days.getOrDefault(day, Position.START), 1).isEmpty()) {
+        return true;
+      }
+    }
+    List<Retry> waiting = store.retries(RETRIES_MAX);
+    if (asksForAll() && !waiting.isEmpty()) {
+      return true;
+    }
+    Optional<Instant> next = waiting.stream().map(Retry::next).min(Instant::compareTo);
+    next.filter(at -> at.isAfter(now)).ifPresent(this::wakeAt);
+    return next.filter(at -> !at.isAfter(now)).isPresent();
   }
 
   private void forget() {
@@ -272,9 +364,20 @@ final class AppDelivery {
     saved = store.cursor();
     retries.clear();
     store.retries(RETRIES_MAX * 2).forEach(retry -> retries.put(retry.place(), retry));
-    saved.forEach((day, position) -> read.merge(day, position, AppDelivery::later));
+    lost.keySet().forEach(unsettled::remove);
+    lost.clear();
+    read.clear();
+    read.putAll(saved.days());
+    unsettled
+        .keySet()
+        .forEach(place -> read.merge(place.day(), place.position(), AppDelivery::later));
     long first = around.events().firstDay();
+    long today = around.events().today();
     read.keySet().removeIf(day -> day < first);
+    if (read.keySet().removeIf(day -> day > today) && read.isEmpty()) {
+      // The clock has been set back; what is behind it was sent.
+      read.put(today, Position.START);
+    }
   }
 
   private static Position later(Position one, Position other) {
@@ -284,57 +387,69 @@ final class AppDelivery {
   // ---- sending
 
   /// @return whether anything was sent
-  private boolean send(Listener listener) {
+  private boolean send(Listener listener) throws Conflict {
     boolean sent = false;
     for (AppEvent event : List.copyOf(lost.values())) {
       if (!around.courier(listener).reaches(listener)) {
         return sent;
       }
+      awaitRoom();
       lost.remove(event.place());
       carry(listener, event, Optional.empty(), true);
       sent = true;
     }
     sent |= sendRetries(listener);
-    if (retries.size() + lost.size() < RETRIES_MAX) {
-      sent |= sendNew(listener);
-    }
-    return sent;
+    return sent | sendNew(listener);
   }
 
-  private boolean sendRetries(Listener listener) {
-    boolean all;
+  private boolean asksForAll() {
     lock.lock();
     try {
-      all = triesAll;
-      triesAll = false;
+      return triesAll;
     } finally {
       lock.unlock();
     }
-    boolean sent = false;
-    Instant now = around.clock().instant();
-    for (Retry retry : List.copyOf(retries.values())) {
-      boolean due = !retry.next().isAfter(now);
-      if (!due && !all || !trying.add(retry.place())) {
-        continue;
-      }
-      Optional<AppEvent> event = around.events().find(app, retry.place());
-      if (event.isEmpty()) {
-        // Kept no longer.
-        arrivals.add(
-            new Arrival(
-                new AppEvent(app, retry.place(), "", "", now, new byte[0]),
-                Optional.of(retry),
-                false,
-                new Outcome.Untold()));
-        continue;
-      }
-      carry(listener, event.get(), Optional.of(retry), due);
-      sent = true;
-    }
-    return sent;
   }
 
-  private boolean sendNew(Listener listener) {
+  /// At most as many as may be on their way, so that newer events have their turn.
+  private boolean sendRetries(Listener listener) throws Conflict {
+    lock.lock();
+    try {
+      if (triesAll) {
+        tryNow.addAll(retries.keySet());
+        triesAll = false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    int sent = 0;
+    Instant now = around.clock().instant();
+    for (Retry retry : List.copyOf(retries.values())) {
+      Place place = retry.place();
+      boolean due = !retry.next().isAfter(now);
+      if (trying.contains(place) || !due && !tryNow.contains(place)) {
+        continue;
+      }
+      if (sent == ON_THE_WAY_MAX) {
+        return true;
+      }
+      Optional<AppEvent> event = around.events().find(app, place);
+      if (event.isEmpty()) {
+        // Kept no longer.
+        store.remove(place, Optional.empty());
+        retries.remove(place);
+        continue;
+      }
+      awaitRoom();
+      trying.add(place);
+      tryNow.remove(place);
+      carry(listener, event.get(), Optional.of(retry), due);
+      sent++;
+    }
+    return sent > 0;
+  }
+
+  private boolean sendNew(Listener listener) throws Conflict {
     boolean sent = false;
     long today = around.events().today();
     long oldest = around.events().firstDay();
@@ -343,8 +458,12 @@ final class AppDelivery {
       Position from = read.getOrDefault(day, Position.START);
       List<AppEvent> events = around.events().scan(app, day, from, PAGE);
       for (AppEvent event : events) {
-        carry(listener, event, Optional.empty(), true);
+        if (around.closed()) {
+          return sent;
+        }
+        awaitRoom();
         read.put(day, event.place().position());
+        carry(listener, event, Optional.empty(), true);
         sent = true;
       }
       if (events.size() == PAGE) {
@@ -357,15 +476,19 @@ final class AppDelivery {
     return sent;
   }
 
-  private void carry(Listener listener, AppEvent event, Optional<Retry> tried, boolean counts) {
-    if (tried.isEmpty()) {
-      unsettled.put(event.place(), event);
-    }
+  /// Takes a place for one more on its way. Those on their way always arrive.
+  private void awaitRoom() {
     while (!room.tryAcquire()) {
-      // Those on their way always arrive.
       room.acquireUninterruptibly();
       room.release();
       takeArrivals();
+    }
+  }
+
+  /// To be called when there is room.
+  private void carry(Listener listener, AppEvent event, Optional<Retry> tried, boolean counts) {
+    if (tried.isEmpty()) {
+      unsettled.put(event.place(), event);
     }
     sent(listener, event)
         .whenComplete((outcome, failed) -> {
@@ -390,8 +513,8 @@ final class AppDelivery {
   // ---- what became of it
 
   private void takeArrivals() {
-    Arrival arrival = arrivals.poll();
-    while (arrival != null) {
+    // Taken out of the queue only when it is written down: if that fails it is tried again.
+    for (Arrival arrival = arrivals.peek(); arrival != null; arrival = arrivals.peek()) {
       try {
         take(arrival);
       } catch (Conflict changedMeanwhile) {
@@ -399,7 +522,7 @@ final class AppDelivery {
         forget();
         settled(arrival);
       }
-      arrival = arrivals.poll();
+      arrivals.poll();
     }
   }
 
@@ -430,19 +553,41 @@ final class AppDelivery {
 
   private void refused(Arrival arrival, String reason) throws Conflict {
     Place place = arrival.event().place();
-    Instant now = around.clock().instant();
-    int before = arrival.tried().map(Retry::attempts).orElse(0);
-    int attempts = arrival.counts() ? before + 1 : Math.max(before, 1);
-    var wait = around.schedule().after(attempts);
-    if (wait.isPresent()) {
-      Retry next = new Retry(place, attempts, now.plus(wait.get()), reason);
-      store.put(next);
-      retries.put(place, next);
-    } else {
-      store.remove(place, Optional.of(new Failed(place, attempts, now, reason)));
-      retries.remove(place);
-      forgetOldFailures();
+    if (!arrival.counts()) {
+      // Tried before its time; that stays as it was.
+      return;
     }
+    Instant now = around.clock().instant();
+    int attempts = arrival.tried().map(Retry::attempts).orElse(0) + 1;
+    Optional<Duration> wait = around.schedule().after(attempts);
+    if (wait.isEmpty()) {
+      fail(new Failed(place, attempts, now, reason));
+      return;
+    }
+    Retry next = new Retry(place, attempts, now.plus(wait.get()), reason);
+    store.put(next);
+    retries.put(place, next);
+    if (retries.size() > RETRIES_MAX) {
+      giveUpOne(now);
+    }
+  }
+
+  /// Of too many that wait to be tried again, the one that was tried most often has failed, so that
+  /// newer events go on.
+  private void giveUpOne(Instant now) throws Conflict {
+    Optional<Retry> most =
+        retries.values().stream()
+            .filter(retry -> !trying.contains(retry.place()))
+            .max(Comparator.comparingInt(Retry::attempts).thenComparing(Retry::next));
+    if (most.isPresent()) {
+      fail(new Failed(most.get().place(), most.get().attempts(), now, most.get().reason()));
+    }
+  }
+
+  private void fail(Failed failed) throws Conflict {
+    store.remove(failed.place(), Optional.of(failed));
+    retries.remove(failed.place());
+    forgetOldFailures();
   }
 
   private void forgetOldFailures() throws Conflict {
@@ -462,15 +607,21 @@ final class AppDelivery {
 
   /// Keeps how far everything is settled, if that is further than before.
   private void save() throws Conflict {
+    if (!held) {
+      return;
+    }
     Map<Long, Position> cursor = new TreeMap<>(read);
     for (Place place : unsettled.keySet()) {
-      cursor.merge(place.day(), place.position().predecessor(), (a, b) -> a.isBefore(b) ? a : b);
+      cursor.merge(place.day(), place.position().predecessor(), AppDelivery::earlier);
     }
     unsaved = 0;
-    if (!cursor.equals(saved)) {
-      store.cursor(cursor);
-      saved = cursor;
+    if (!cursor.equals(saved.days())) {
+      saved = store.move(saved, cursor);
     }
+  }
+
+  private static Position earlier(Position one, Position other) {
+    return one.isBefore(other) ? one : other;
   }
 
   // ---- for people who look after the app

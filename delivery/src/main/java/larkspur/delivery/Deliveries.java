@@ -34,11 +34,18 @@ import org.slf4j.LoggerFactory;
 /// wait in their log for as long as they are kept.
 ///
 /// Where several servers share a store, one at a time delivers to an app: one that has a way to it.
-/// The others' apps are looked at once a second.
+/// Each looks once a second at the apps that it knows, for what others recorded, and every ten
+/// minutes at all, for those whose server is gone.
 public final class Deliveries implements AutoCloseable {
 
   /// How often apps are looked at whose events another server may have recorded.
   private static final Duration PERIOD = Duration.ofSeconds(1);
+
+  /// How often all apps are looked at, for those that no server knows any more.
+  private static final Duration ALL_PERIOD = Duration.ofMinutes(10);
+
+  /// How long the end waits for one app's events under way to be written down.
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
 
   /// Tenants read at a time.
   private static final int PAGE = 1_000;
@@ -54,6 +61,7 @@ public final class Deliveries implements AutoCloseable {
   private final Optional<String> server;
   private final Map<AppId, AppDelivery> apps = new ConcurrentHashMap<>();
   private volatile boolean closed;
+  private volatile Instant all = Instant.MIN;
 
   /// Who brings events in which way.
   public record Couriers(Courier connection, Courier address) {
@@ -106,7 +114,11 @@ public final class Deliveries implements AutoCloseable {
 
   private void lookAgain() {
     try {
-      lookAtAll();
+      if (clock.instant().isBefore(all)) {
+        apps.values().forEach(AppDelivery::wake);
+      } else {
+        lookAtAll();
+      }
     } catch (RuntimeException failed) {
       if (!closed) {
         LOG.error("the listeners could not be read", failed);
@@ -116,6 +128,7 @@ public final class Deliveries implements AutoCloseable {
   }
 
   private void lookAtAll() {
+    all = clock.instant().plus(ALL_PERIOD);
     Optional<String> after = Optional.empty();
     List<Name> tenants;
     do {
@@ -237,9 +250,23 @@ public final class Deliveries implements AutoCloseable {
     return true;
   }
 
-  /// Sends nothing more. What is on its way is sent again by the next process.
+  /// Looks whether there is something to bring to an app, after it was changed how it hears.
+  public void wake(AppId app) {
+    of(app).wakeAll();
+  }
+
+  /// Sends nothing more, and keeps what was taken. What is on its way is sent again by the next
+  /// process.
   @Override
   public void close() {
     closed = true;
+    for (AppDelivery app : apps.values()) {
+      try {
+        app.awaitEnd(ENDS_WITHIN);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 }

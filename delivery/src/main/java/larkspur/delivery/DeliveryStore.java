@@ -11,6 +11,7 @@ import larkspur.core.event.AppEvent.Place;
 import larkspur.core.identity.AppId;
 import larkspur.core.json.Json;
 import larkspur.storage.Commit;
+import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
@@ -55,18 +56,23 @@ final class DeliveryStore {
 
   private record StoredLease(String holder, Instant until) {}
 
-  Map<Long, Position> cursor() {
-    return partition
-        .get(CURSOR)
-        .map(entry -> Json.read(entry.value(), StoredCursor.class).days())
-        .orElse(Map.of());
+  /// How far everything is settled, for each day.
+  ///
+  /// @param seen what was read, which must be there still when it is written over
+  record Cursor(Optional<Entry> seen, Map<Long, Position> days) {}
+
+  Cursor cursor() {
+    Optional<Entry> seen = partition.get(CURSOR);
+    return new Cursor(
+        seen,
+        seen.map(entry -> Json.read(entry.value(), StoredCursor.class).days()).orElse(Map.of()));
   }
 
-  void cursor(Map<Long, Position> days) throws Conflict {
-    partition.commit(
-        Commit.guarded()
-            .put(CURSOR, partition.get(CURSOR), Json.write(new StoredCursor(new TreeMap<>(days))))
-            .build());
+  /// @throws Conflict if somebody else wrote it since it was read
+  Cursor move(Cursor cursor, Map<Long, Position> days) throws Conflict {
+    byte[] value = Json.write(new StoredCursor(new TreeMap<>(days)));
+    CommitId version = partition.commit(Commit.guarded().put(CURSOR, cursor.seen(), value).build());
+    return new Cursor(Optional.of(new Entry(CURSOR, version, value)), Map.copyOf(days));
   }
 
   List<Retry> retries(int limit) {
@@ -133,26 +139,37 @@ final class DeliveryStore {
     }
   }
 
-  /// Whether the app is this server's now; it says so again if less than half of the time is left.
-  boolean hold(String server, Instant now) {
+  /// Whose an app is.
+  enum Hold {
+    /// This server's, as it was before.
+    KEPT,
+    /// This server's since now. Another may have had it meanwhile.
+    TAKEN,
+    /// Another server's.
+    ELSEWHERE
+  }
+
+  /// Says that the app is this server's, if it is nobody else's; it says so again if less than half
+  /// of the time is left.
+  Hold hold(String server, Instant now) {
     Optional<Entry> seen = partition.get(LEASE);
     Optional<StoredLease> lease = seen.map(entry -> Json.read(entry.value(), StoredLease.class));
     boolean mine = lease.filter(l -> l.holder().equals(server)).isPresent();
     boolean free = lease.filter(l -> now.isBefore(l.until())).isEmpty();
     if (!mine && !free) {
-      return false;
+      return Hold.ELSEWHERE;
     }
     if (mine && now.plus(LEASE_FOR.dividedBy(2)).isBefore(lease.get().until())) {
-      return true;
+      return Hold.KEPT;
     }
     try {
       partition.commit(
           Commit.guarded()
               .put(LEASE, seen, Json.write(new StoredLease(server, now.plus(LEASE_FOR))))
               .build());
-      return true;
+      return mine ? Hold.KEPT : Hold.TAKEN;
     } catch (Conflict anotherServerHasIt) {
-      return false;
+      return Hold.ELSEWHERE;
     }
   }
 

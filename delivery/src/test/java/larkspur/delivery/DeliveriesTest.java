@@ -28,6 +28,7 @@ import larkspur.core.time.ServerClock;
 import larkspur.storage.Name;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
+import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +42,7 @@ class DeliveriesTest {
   private static final AppId OTHER = AppId.of(22);
   private static final Name SOURCE = Name.of("source", "s");
 
-  private final Store store = new MemoryStore();
+  private Store store = new MemoryStore();
   private final ServerClock clock = ServerClock.frozenAt(NOON);
   private final List<Process> processes = new ArrayList<>();
   private Process process;
@@ -55,6 +56,10 @@ class DeliveriesTest {
     private final Deliveries deliveries;
 
     private Process() {
+      this(store);
+    }
+
+    private Process(Store store) {
       IdSource ids = new IdSource(new Random(processes.size() + 1));
       Identities identities = new Identities(store, new Aliases(store), clock, new byte[32]);
       if (processes.isEmpty()) {
@@ -301,6 +306,67 @@ class DeliveriesTest {
   }
 
   @Test
+  void of_two_servers_one_at_a_time_delivers_and_nothing_that_was_taken_comes_again()
+      throws Exception {
+    process.deliveries.close();
+    MemoryData data = new MemoryData();
+    store = MemoryStore.openShared(data);
+    processes.clear();
+    Process one = new Process(store);
+    Process other = new Process(MemoryStore.openShared(data));
+    process = one;
+    listens(OTHER, new Listener.Way.Connection());
+    one.connection.answers = event -> new Outcome.Taken();
+    other.connection.answers = event -> new Outcome.Taken();
+    one.deliveries.start();
+    other.deliveries.start();
+    Set<String> came = new HashSet<>();
+    for (int i = 1; i <= 20; i++) {
+      (i % 2 == 0 ? one : other).event(OTHER);
+      String text = "[\"e" + i + "\"]";
+      within(() -> {
+        // Each second a server looks for what the other recorded.
+        clock.forward(Duration.ofMillis(50));
+        for (Process each : List.of(one, other)) {
+          for (TestCourier.Sent sent = each.connection.poll();
+              sent != null;
+              sent = each.connection.poll()) {
+            assertThat(came.add(sent.text())).as("%s comes once", sent.text()).isTrue();
+          }
+        }
+        return came.contains(text);
+      });
+    }
+    clock.forward(Duration.ofSeconds(20));
+    assertThat(came).hasSize(20);
+    assertThat(one.connection.unseen() + other.connection.unseen()).isZero();
+  }
+
+  @Test
+  void what_one_server_cannot_reach_any_more_another_brings() throws Exception {
+    process.deliveries.close();
+    MemoryData data = new MemoryData();
+    store = MemoryStore.openShared(data);
+    processes.clear();
+    Process one = new Process(store);
+    Process other = new Process(MemoryStore.openShared(data));
+    process = one;
+    listens(OTHER, new Listener.Way.Connection());
+    other.connection.close();
+    one.deliveries.start();
+    other.deliveries.start();
+    one.event(OTHER);
+    TestCourier.Sent sent = one.connection.next();
+    one.connection.close();
+    sent.lost();
+    other.connection.open(OTHER);
+    TestCourier.Sent again =
+        other.connection.nextWhile(() -> clock.forward(Duration.ofMillis(500)));
+    assertThat(again.event().id()).isEqualTo(sent.event().id());
+    again.taken();
+  }
+
+  @Test
   void a_failed_event_is_sent_again_when_somebody_asks_for_it() throws Exception {
     process.event(APP);
     TestCourier.Sent sent = process.address.next();
@@ -358,7 +424,7 @@ class DeliveriesTest {
           process
               .hearing
               .events()
-              .scan(APP, today, kept.cursor().getOrDefault(today, Position.START), 1);
+              .scan(APP, today, kept.cursor().days().getOrDefault(today, Position.START), 1);
       return after.isEmpty();
     });
   }

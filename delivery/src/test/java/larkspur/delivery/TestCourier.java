@@ -92,6 +92,11 @@ final class TestCourier implements Courier {
     throw new AssertionError("nothing was sent");
   }
 
+  /// One that has been sent, if there is one; null if not.
+  Sent poll() {
+    return sent.poll();
+  }
+
   /// What has been sent that nobody asked for yet.
   int unseen() {
     return sent.size();

@@ -64,6 +64,8 @@ final class EventSettings implements Events {
           });
     }
     listeners.put(wished);
+    // What waited for the way before goes this one.
+    deliveries.wake(wished.app());
     return told(wished);
   }
 
