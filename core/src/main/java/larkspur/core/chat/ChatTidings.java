@@ -8,6 +8,7 @@ import larkspur.core.chat.ChatStore.Room;
 import larkspur.core.event.AppEvents;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
+import larkspur.core.event.Listener;
 import larkspur.core.event.Listeners;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.App;
@@ -20,6 +21,7 @@ import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
 import larkspur.storage.Name;
 import larkspur.storage.Note;
+import larkspur.storage.Position;
 
 /// Which apps hear what of a chat, and how it comes to them.
 ///
@@ -187,6 +189,24 @@ public final class ChatTidings {
       return ChatStore.MESSAGE;
     }
 
+    /// Nobody hears what was said before anybody listened.
+    @Override
+    public Position begin(Name source) {
+      Optional<Room> room = store.room(new ChatId(source.id()));
+      Optional<Instant> earliest =
+          room.stream()
+              .flatMap(known -> known.apps().stream().flatMap(app -> listener(known, app).stream()))
+              .map(Listener::since)
+              .min(Instant::compareTo);
+      return earliest
+          .map(since -> Position.of(since.toEpochMilli(), 0).predecessor())
+          .orElse(Position.START);
+    }
+
+    private Optional<Listener> listener(Room room, AppId app) {
+      return listeners.of(room.chat().tenant(), app);
+    }
+
     @Override
     public void bring(Name source, LogEntry entry) {
       ChatId id = new ChatId(source.id());
@@ -204,7 +224,7 @@ public final class ChatTidings {
     }
 
     private boolean hears(AppId app, Room room, Message message) {
-      if (message.author().equals(app)) {
+      if (message.author().equals(app) || !heardSince(app, room, message)) {
         return false;
       }
       boolean byPerson = message.author() instanceof PersonId;
@@ -212,6 +232,16 @@ public final class ChatTidings {
         return false;
       }
       return !room.chat().isGroup() || message.body().mentions(app) || holds(app, HEARS_GROUPS);
+    }
+
+    /// Whether the app listened, and was in the chat, when it was said.
+    private boolean heardSince(AppId app, Room room, Message message) {
+      Instant said = message.createdAt();
+      boolean listened =
+          listener(room, app).filter(known -> !said.isBefore(known.since())).isPresent();
+      return listened
+          && room.members().stream()
+              .anyMatch(member -> member.actor().equals(app) && !said.isBefore(member.joinedAt()));
     }
 
     private boolean holds(AppId app, String scope) {

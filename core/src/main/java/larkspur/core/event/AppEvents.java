@@ -13,6 +13,7 @@ import larkspur.core.identity.Digest;
 import larkspur.core.json.Json;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Conflict;
+import larkspur.storage.Limits;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
@@ -21,6 +22,8 @@ import larkspur.storage.Note;
 import larkspur.storage.Order;
 import larkspur.storage.Position;
 import larkspur.storage.Store;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// What each app may hear of, in the order in which it was found out, for as long as it is kept.
@@ -36,6 +39,8 @@ public final class AppEvents {
   private static final String OVER = "app-events-over";
 
   private static final Duration DAY = Duration.ofDays(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(AppEvents.class);
 
   private final Store store;
   private final ServerClock clock;
@@ -77,7 +82,13 @@ public final class AppEvents {
     List<byte[]> entries = new ArrayList<>();
     for (Happened each : happened) {
       String id = id(app, source, position, each.kind(), entries.size());
-      entries.add(Json.write(new Stored(id, each.kind(), each.at(), Json.tree(each.what()))));
+      byte[] entry = Json.write(new Stored(id, each.kind(), each.at(), Json.tree(each.what())));
+      if (entry.length > Limits.VALUE_BYTES_MAX) {
+        // Told to nobody rather than keeping back all that comes after it.
+        LOG.warn("the event {} of {} bytes is too large for {}", id, entry.length, app);
+        continue;
+      }
+      entries.add(entry);
     }
     while (true) {
       Mark mark = Mark.of(log, source);

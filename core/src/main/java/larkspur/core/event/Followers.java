@@ -83,6 +83,11 @@ public final class Followers implements AutoCloseable {
     /// Which entries of a log it reads.
     String entryFamily();
 
+    /// Where it begins in a log of which it has brought nothing yet.
+    default Position begin(Name source) {
+      return Position.START;
+    }
+
     /// Brings an entry to where it has its effect. May be called again for the same entry, and for
     /// earlier ones: then it does nothing. When it throws, it is called again later.
     void bring(Name source, LogEntry entry);
@@ -172,7 +177,7 @@ public final class Followers implements AutoCloseable {
       Log log = store.log(source);
       String cursor = "followed/" + follower.name();
       Optional<Entry> known = log.head(cursor);
-      Position from = known.map(Followers::position).orElse(Position.START);
+      Position from = known.map(Followers::position).orElseGet(() -> follower.begin(source));
       List<LogEntry> entries =
           log.scan(follower.entryFamily(), from.successor(), Position.END, Order.FORWARD, PAGE);
       entries.forEach(entry -> follower.bring(source, entry));

@@ -108,12 +108,19 @@ public final class Listeners {
   private void write(Listener listener, boolean onlyIfAbsent) {
     Partition partition = partition(listener.tenant());
     String key = APP + listener.app().value();
-    byte[] value = Json.write(stored(listener));
     while (true) {
       Optional<Entry> seen = partition.get(key);
       if (onlyIfAbsent && seen.isPresent()) {
         break;
       }
+      Optional<Listener> before = seen.map(entry -> read(listener.tenant(), entry));
+      // Who hears nothing new goes on where they were, so that nothing is missed.
+      Instant since =
+          before
+              .filter(known -> known.wantedAllOf(listener))
+              .map(Listener::since)
+              .orElseGet(clock::instant);
+      byte[] value = Json.write(stored(listener, since));
       try {
         partition.commit(Commit.guarded().put(key, seen, value).build());
         break;
@@ -137,8 +144,8 @@ public final class Listeners {
     for (Entry entry :
         partition(tenant)
             .scan(KeyRange.startingWith(APP), Order.FORWARD, Limits.PARTITION_ENTRIES_MAX)) {
-      AppId app = new AppId(entry.key().substring(APP.length()));
-      read.put(app, listener(tenant, app, Json.read(entry.value(), Stored.class)));
+      Listener listener = read(tenant, entry);
+      read.put(listener.app(), listener);
     }
     if (remembered.size() >= REMEMBERED_MAX) {
       remembered.clear();
@@ -147,6 +154,11 @@ public final class Listeners {
         tenant,
         (_, newer) -> writes.get() == before ? new Remembered(read, now.plus(REMEMBERED)) : newer);
     return read;
+  }
+
+  private Listener read(TenantId tenant, Entry entry) {
+    AppId app = new AppId(entry.key().substring(APP.length()));
+    return listener(tenant, app, Json.read(entry.value(), Stored.class));
   }
 
   private Partition partition(TenantId tenant) {
@@ -158,7 +170,11 @@ public final class Listeners {
   /// @param token sealed
   /// @param encryptKey sealed
   record Stored(
-      StoredWay way, Optional<Set<String>> kinds, String token, Optional<String> encryptKey) {}
+      StoredWay way,
+      Optional<Set<String>> kinds,
+      String token,
+      Optional<String> encryptKey,
+      Instant since) {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
   @JsonSubTypes({
@@ -171,7 +187,7 @@ public final class Listeners {
     record Address(String url, boolean verified) implements StoredWay {}
   }
 
-  private Stored stored(Listener listener) {
+  private Stored stored(Listener listener, Instant since) {
     StoredWay way =
         switch (listener.way()) {
           case Listener.Way.Connection() -> new StoredWay.Connection();
@@ -181,7 +197,8 @@ public final class Listeners {
         way,
         listener.kinds().map(TreeSet::new),
         seal.seal(place(listener.app(), "token"), listener.token()),
-        listener.encryptKey().map(key -> seal.seal(place(listener.app(), "encrypt key"), key)));
+        listener.encryptKey().map(key -> seal.seal(place(listener.app(), "encrypt key"), key)),
+        since);
   }
 
   private Listener listener(TenantId tenant, AppId app, Stored stored) {
@@ -196,7 +213,8 @@ public final class Listeners {
         way,
         stored.kinds(),
         seal.open(place(app, "token"), stored.token()),
-        stored.encryptKey().map(key -> seal.open(place(app, "encrypt key"), key)));
+        stored.encryptKey().map(key -> seal.open(place(app, "encrypt key"), key)),
+        stored.since());
   }
 
   private static String place(AppId app, String what) {
