@@ -54,6 +54,13 @@ public final class Messages {
   /// How many messages after one are looked through for those who have read it.
   private static final int LOOKED_THROUGH_MAX = 1_000;
 
+  /// A message as stored. A quarter less than what a store takes, since what apps hear of it is a
+  /// little longer.
+  private static final int MESSAGE_BYTES_MAX = Limits.VALUE_BYTES_MAX / 4 * 3;
+
+  /// Bundles one in another: each is some levels of JSON, and what is read has a limit of those.
+  private static final int BUNDLES_DEEP_MAX = 4;
+
   private final Chats chats;
   private final ChatStore store;
   private final Sendings sendings;
@@ -168,8 +175,8 @@ public final class Messages {
               .inThread(what.thread())
               .sentAs(mark);
       byte[] bytes = ChatStore.bytes(stored);
-      if (bytes.length > Limits.VALUE_BYTES_MAX) {
-        throw new Refusal.TooMany(Thing.BODY_BYTE, Limits.VALUE_BYTES_MAX);
+      if (bytes.length > MESSAGE_BYTES_MAX) {
+        throw new Refusal.TooMany(Thing.BODY_BYTE, MESSAGE_BYTES_MAX);
       }
       ChatTidings.Tiding tiding = chats.tidings().said(room, caller.actor());
       LogCommit.Builder commit =
@@ -458,9 +465,15 @@ public final class Messages {
     List<Position> passedOver = new ArrayList<>();
     Set<Optional<Position>> threads = new HashSet<>();
     int gone = 0;
+    long bytes = 0;
     for (Position position : positions.stream().distinct().sorted().toList()) {
-      Optional<Message> message =
-          store.log(from).get(ChatStore.MESSAGE, position).map(e -> ChatStore.message(from, e));
+      Optional<LogEntry> entry = store.log(from).get(ChatStore.MESSAGE, position);
+      bytes += entry.map(found -> found.value().length).orElse(0);
+      if (bytes > MESSAGE_BYTES_MAX) {
+        // Found out before all of it is in memory.
+        throw new Refusal.TooMany(Thing.BODY_BYTE, MESSAGE_BYTES_MAX);
+      }
+      Optional<Message> message = entry.map(found -> ChatStore.message(from, found));
       if (message.filter(found -> bundled(found.body())).isEmpty()) {
         gone += message.filter(Message::deleted).isPresent() ? 1 : 0;
         passedOver.add(position);
@@ -482,7 +495,16 @@ public final class Messages {
   }
 
   private static boolean bundled(Body body) {
-    return !(body instanceof Body.Divider) && !(body instanceof Body.Deleted);
+    return !(body instanceof Body.Divider)
+        && !(body instanceof Body.Deleted)
+        && depth(body) < BUNDLES_DEEP_MAX;
+  }
+
+  /// How many bundles are one in another.
+  private static int depth(Body body) {
+    return body instanceof Body.Bundle bundle
+        ? 1 + bundle.messages().stream().mapToInt(each -> depth(each.body())).max().orElse(0)
+        : 0;
   }
 
   // ---- reading

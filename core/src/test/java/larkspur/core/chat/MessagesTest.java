@@ -182,6 +182,27 @@ class MessagesTest {
     return new Caller(ACME, BOT, Optional.of(BOT), Set.of());
   }
 
+  @Test
+  void bundles_in_bundles_end_before_they_could_not_be_read_any_more() {
+    ChatId chat = group();
+    Caller ada = ada();
+    Position last = process.say(ada, chat, "at the bottom", Optional.empty()).position();
+    Messages.Target here = new Messages.Target(chat, Optional.empty());
+    int bundles = 0;
+    while (true) {
+      Messages.Sent sent =
+          process.messages.bundle(ada, chat, List.of(last), here, Optional.empty());
+      if (sent.message().isEmpty()) {
+        assertThat(sent.passedOver()).containsExactly(last);
+        break;
+      }
+      last = sent.message().get().position();
+      bundles++;
+      assertThat(process.all(ada, chat)).hasSize(bundles + 1);
+    }
+    assertThat(bundles).isEqualTo(4);
+  }
+
   private ChatId group() {
     return process
         .chats
