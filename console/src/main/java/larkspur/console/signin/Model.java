@@ -8,13 +8,7 @@ import java.util.List;
 public sealed interface Model {
 
   /// @param message what went wrong; null for nothing
-  record Password(
-      String team,
-      String app,
-      String email,
-      String message,
-      String action,
-      String csrf)
+  record Password(String team, String app, String email, String message, String action, String csrf)
       implements Model {}
 
   /// @param scopes what is asked for now, in words

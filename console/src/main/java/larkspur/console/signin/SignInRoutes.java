@@ -183,10 +183,12 @@ public final class SignInRoutes {
   public void handle(ServerRequest request, ServerResponse response, boolean unasked) {
     try {
       capacity.look();
+      // Before a place is taken: who sends slowly keeps nobody else waiting.
+      Parameters form = sent(request);
       Capacity.Share share = capacity.share(Optional.empty());
       share.enterToChange();
       try {
-        answer(request, response, unasked);
+        answer(request, response, form, unasked);
       } finally {
         share.leave();
       }
@@ -206,21 +208,30 @@ public final class SignInRoutes {
     }
   }
 
-  private void answer(ServerRequest request, ServerResponse response, boolean unasked) {
-    String path = request.path().rawPath();
+  /// The form that a request sends; empty for one that asks for a page.
+  private static Parameters sent(ServerRequest request) {
     Method method = request.prologue().method();
-    boolean post = method == Method.POST;
-    if (!post && method != Method.GET) {
+    if (method == Method.POST) {
+      return form(request);
+    }
+    if (method != Method.GET) {
       throw new Unserved(
           Status.METHOD_NOT_ALLOWED_405, "Not served", "This page is read, or its form is sent.");
     }
+    return Parameters.parse("");
+  }
+
+  private void answer(
+      ServerRequest request, ServerResponse response, Parameters form, boolean unasked) {
+    String path = request.path().rawPath();
+    boolean post = request.prologue().method() == Method.POST;
     Parameters query = parameters(request.query().rawValue());
     Visit visit =
         new Visit(
             request,
             response,
             query,
-            post ? form(request) : Parameters.parse(""),
+            form,
             cookie(request).orElseGet(() -> ids.base62(COOKIE_CHARACTERS)),
             unasked);
     if (post) {
@@ -488,8 +499,7 @@ public final class SignInRoutes {
       Visit visit, App app, String email, String message, Optional<String> origin, Status status) {
     remember(visit.response(), visit.secret());
     Model.Password model =
-        new Model.Password(
-            team(app), app.name(), email, message, visit.action(), visit.csrf());
+        new Model.Password(team(app), app.name(), email, message, visit.action(), visit.csrf());
     page(visit.response(), status, "password", model, origin);
   }
 

@@ -120,13 +120,24 @@ public final class Grants {
       Set<String> scopes,
       Optional<String> redirect,
       Optional<Challenge> challenge) {
+    return agree(person, app, scopes, redirect, challenge, clock.instant());
+  }
+
+  /// The same for a person who agreed at an earlier time and was not asked again.
+  public String agree(
+      Person person,
+      AppId app,
+      Set<String> scopes,
+      Optional<String> redirect,
+      Optional<Challenge> challenge,
+      Instant agreedAt) {
     Instant now = clock.instant();
     Set<String> all = new TreeSet<>(scopes);
     all.add(IDENTITY);
     Code code = new Code(now.plus(CODE_LIFE), redirect, challenge, false);
     while (true) {
       GrantId id = GrantId.of(ids.number());
-      Grant grant = new Grant(id, person.tenant(), person.id(), app, all, now, false);
+      Grant grant = new Grant(id, person.tenant(), person.id(), app, all, agreedAt, false);
       try {
         partition(store, id)
             .commit(
@@ -303,7 +314,11 @@ public final class Grants {
         partition.scan(
             KeyRange.startingWith(ACCESS), Order.FORWARD, Limits.PARTITION_ENTRIES_MAX - 1);
     int next = accesses.isEmpty() ? 1 : number(accesses.getLast()) + 1;
-    Access access = new Access(scopes.orElse(grant.scopes()), now.plus(ACCESS_LIFE));
+    // What the app was denied since, it does not get by an old grant.
+    Set<String> allowed = new TreeSet<>(scopes.orElse(grant.scopes()));
+    Set<String> has = identities.app(grant.app()).map(App::scopes).orElse(Set.of());
+    allowed.removeIf(scope -> !has.contains(scope) && !scope.equals(IDENTITY));
+    Access access = new Access(allowed, now.plus(ACCESS_LIFE));
     commit.insert(key(next), Json.write(access));
     over(accesses, now).forEach(commit::remove);
 
@@ -368,8 +383,8 @@ public final class Grants {
         if (!grant.revoked()) {
           partition.commit(
               Commit.guarded().replace(entry.get(), Json.write(grant.asRevoked())).build());
+          identities.forgetGrants();
         }
-        identities.forgetGrants();
         return;
       } catch (Conflict changedMeanwhile) {
         // read again

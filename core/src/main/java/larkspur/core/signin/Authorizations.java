@@ -111,8 +111,15 @@ public final class Authorizations {
   /// @return the code to send the browser back with
   public String agree(Person person, App app, AuthorizationRequest request) {
     Set<String> scopes = remember(person, app, request.scopes());
+    // Who was not asked again agreed when they were asked.
+    Instant agreedAt =
+        partition(person.id(), app.id())
+            .get(CONSENT)
+            .flatMap(this::still)
+            .map(Consent::at)
+            .orElseGet(clock::instant);
     return grants.agree(
-        person, app.id(), scopes, Optional.of(request.redirect()), request.challenge());
+        person, app.id(), scopes, Optional.of(request.redirect()), request.challenge(), agreedAt);
   }
 
   /// Adds what a person lets an app do to what they did before.
