@@ -42,11 +42,16 @@ final class AuthorizeTest {
     try (PlainHttp http = new PlainHttp()) {
       Map<String, String> exchange =
           Map.of(
-              "grant_type", "authorization_code",
-              "client_id", DevelopmentSeed.APP,
-              "client_secret", DevelopmentSeed.SECRET,
-              "code", answered.get("code"),
-              "redirect_uri", CALLBACK);
+              "grant_type",
+              "authorization_code",
+              "client_id",
+              DevelopmentSeed.APP,
+              "client_secret",
+              DevelopmentSeed.SECRET,
+              "code",
+              answered.get("code"),
+              "redirect_uri",
+              CALLBACK);
       Reply token = token(http, server, exchange).succeeded();
       Reply who =
           http.send(
@@ -105,7 +110,8 @@ final class AuthorizeTest {
   /// What the browser brought to the app's address.
   private static Map<String, String> answered(Browser browser) {
     browser.await(
-        "the browser to be sent to the app", () -> browser.address().toString().startsWith(CALLBACK));
+        "the browser to be sent to the app",
+        () -> browser.address().toString().startsWith(CALLBACK));
     Map<String, String> answered = new HashMap<>();
     for (String pair : browser.address().getRawQuery().split("&")) {
       String[] parts = pair.split("=", 2);
