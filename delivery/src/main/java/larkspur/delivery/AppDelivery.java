@@ -167,6 +167,16 @@ final class AppDelivery {
     }
   }
 
+  /// Whether nothing is being done here at this moment.
+  boolean rests() {
+    lock.lock();
+    try {
+      return !running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void run() {
     boolean reached = false;
     try {

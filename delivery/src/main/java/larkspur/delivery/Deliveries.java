@@ -255,6 +255,11 @@ public final class Deliveries implements AutoCloseable {
     of(app).wakeAll();
   }
 
+  /// Whether nothing is being sent or written down at this moment.
+  boolean rests() {
+    return apps.values().stream().allMatch(AppDelivery::rests);
+  }
+
   /// Sends nothing more, and keeps what was taken. What is on its way is sent again by the next
   /// process.
   @Override
