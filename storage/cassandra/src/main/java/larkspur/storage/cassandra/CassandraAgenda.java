@@ -170,7 +170,7 @@ final class CassandraAgenda implements Agenda {
     while (found.size() < most) {
       List<Row> slots =
           sending
-              .send(
+              .sendAside(
                   statements
                       .slots
                       .bind((byte) shard, next, Slot.number(last), SLOTS_AT_ONCE)
@@ -251,7 +251,7 @@ final class CassandraAgenda implements Agenda {
                       NOTES_AT_ONCE))
               .orElseGet(
                   () -> statements.due.bind(slot.shard(), slot.number(), until, NOTES_AT_ONCE));
-      return sending.send(select.setPageSize(NOTES_AT_ONCE)).all();
+      return sending.sendAside(select.setPageSize(NOTES_AT_ONCE)).all();
     }
 
     private static Note read(Row row) {
@@ -269,8 +269,8 @@ final class CassandraAgenda implements Agenda {
         return;
       }
       try {
-        sending.send(statements.drop.bind(latest, slot.shard(), slot.number()));
-        sending.send(statements.close.bind(openedAt, slot.shard(), slot.number()));
+        sending.sendAside(statements.drop.bind(latest, slot.shard(), slot.number()));
+        sending.sendAside(statements.close.bind(openedAt, slot.shard(), slot.number()));
       } catch (StoreFailure failed) {
         LOG.warn("a slot of the agenda was not dropped: {}", failed.getMessage());
       }

@@ -206,7 +206,8 @@ public final class CassandraStore implements Store {
   /// How many statements were sent to the cluster since the store was opened. Each is one round
   /// trip between this server and the cluster. Without what is said once for many calls: a slot of
   /// the agenda is opened, and a partition's name written down, before the first of them, and again
-  /// when ten seconds and a minute are over.
+  /// when ten seconds and a minute are over. Without the looks at the agenda either, which are made
+  /// because time goes by.
   public long statementsSent() {
     return sending.sent();
   }

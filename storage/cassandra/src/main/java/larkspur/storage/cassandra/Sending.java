@@ -179,11 +179,11 @@ final class Sending {
     return repeat(() -> request(timed));
   }
 
-  /// As [#send], for what is written once for many calls: it is not counted as what one of them
-  /// costs.
-  void sendAside(Statement<?> statement) {
+  /// As [#send], for what is said once for many calls, or because time goes by: it is not counted as
+  /// what one of them costs.
+  ResultSet sendAside(Statement<?> statement) {
     Statement<?> timed = statement.setIdempotent(true).setQueryTimestamp(now());
-    repeat(() -> link.send(timed));
+    return repeat(() -> link.send(timed));
   }
 
   /// The time in microseconds, later than ever before.
