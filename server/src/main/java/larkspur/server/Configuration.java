@@ -184,7 +184,15 @@ final class Configuration {
         timeZone(),
         textIfAny("public-url"),
         sending(),
-        new Limits(connections(), sizes(), requests(), chats(), runs(), memory(), platform()));
+        new Limits(
+            connections(),
+            sizes(),
+            requests(),
+            chats(),
+            runs(),
+            memory(),
+            platform(),
+            whole("limits.calls-per-month", 0, Integer.MAX_VALUE)));
   }
 
   private Sending sending() {

@@ -21,6 +21,7 @@ import larkspur.core.agent.SessionWatch;
 import larkspur.core.agent.Sessions;
 import larkspur.core.agent.Skill;
 import larkspur.core.call.CallLimits;
+import larkspur.core.call.MonthlyQuota;
 import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Chats;
 import larkspur.core.chat.Foundings;
@@ -247,7 +248,7 @@ final class Installation implements AutoCloseable {
             publicUrl,
             switch (limits.platform()) {
               case NONE -> CallLimits.NONE;
-              case FEISHU -> new PlatformLimits(clock);
+              case FEISHU -> new PlatformLimits(clock, identities, quota(store, limits));
             });
     bearyChat =
         new OpenApiRoutes(
@@ -262,6 +263,12 @@ final class Installation implements AutoCloseable {
     // The pages
     signIn =
         new SignInRoutes(identities, authorizations, devices, signIns, capacity, ids, publicUrl);
+  }
+
+  private Optional<MonthlyQuota> quota(Store store, Limits limits) {
+    return limits.callsPerMonth() == 0
+        ? Optional.empty()
+        : Optional.of(new MonthlyQuota(store, clock, limits.callsPerMonth()));
   }
 
   /// Where the platform's calls for browsers lead to.

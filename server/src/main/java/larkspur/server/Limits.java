@@ -8,6 +8,7 @@ import larkspur.core.chat.ChatLimits;
 /// What bounds this server. Each value is explained above its default in `larkspur.conf`.
 ///
 /// @param requests how many are worked on at a time; [#request] is about the size of one
+/// @param callsPerMonth of a tenant's apps, where the platform's limits hold; 0 for any number
 public record Limits(
     Connections connections,
     RequestSizes request,
@@ -15,7 +16,8 @@ public record Limits(
     ChatLimits chats,
     RunLimits runs,
     Memory memory,
-    Platform platform) {
+    Platform platform,
+    long callsPerMonth) {
 
   /// Whose limits hold for how often a call may be made.
   public enum Platform {

@@ -31,6 +31,13 @@ public interface CallLimits {
     return Optional.empty();
   }
 
+  /// Takes one call from what the caller's tenant may make in a month.
+  ///
+  /// @return when there will be calls again, if none is left; otherwise empty
+  default Optional<Instant> month(Caller caller) {
+    return Optional.empty();
+  }
+
   /// Whom a message is for.
   sealed interface Receiver {
     /// A group, to which all who are in it send.

@@ -179,8 +179,8 @@ final class Sending {
     return repeat(() -> request(timed));
   }
 
-  /// As [#send], for what is said once for many calls, or because time goes by: it is not counted as
-  /// what one of them costs.
+  /// As [#send], for what is said once for many calls, or because time goes by: it is not counted
+  /// as what one of them costs.
   ResultSet sendAside(Statement<?> statement) {
     Statement<?> timed = statement.setIdempotent(true).setQueryTimestamp(now());
     return repeat(() -> link.send(timed));

@@ -136,6 +136,11 @@ public final class FeishuHarness implements AutoCloseable {
               public Optional<Allowance> send(Caller caller, Receiver receiver) {
                 return limits.send(caller, receiver);
               }
+
+              @Override
+              public Optional<Instant> month(Caller caller) {
+                return limits.month(caller);
+              }
             });
     agenda.start();
     server =

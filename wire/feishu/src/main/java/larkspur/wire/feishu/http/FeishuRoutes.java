@@ -60,6 +60,10 @@ public final class FeishuRoutes {
   /// Told when a call is made too often.
   private static final int RATE = 99991400;
 
+  private static final int QUOTA = 99991403;
+
+  private static final String QUOTA_WORDS = "This month's API call quota has been exceeded";
+
   private static final String RATE_WORDS = "request trigger frequency limit";
 
   /// Told when something goes wrong before it is known which call is meant.
@@ -217,6 +221,11 @@ public final class FeishuRoutes {
           .filter(CallLimits.Allowance::exceeded)
           .ifPresent(allowance -> {
             throw tooOften(response, allowance);
+          });
+      caller
+          .flatMap(limits::month)
+          .ifPresent(_ -> {
+            throw new Failure(400, QUOTA, QUOTA_WORDS);
           });
       Capacity.Share share = capacity.share(caller);
       share.look();

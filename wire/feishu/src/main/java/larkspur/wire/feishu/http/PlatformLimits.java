@@ -5,26 +5,30 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import larkspur.core.call.CallLimits;
+import larkspur.core.call.MonthlyQuota;
 import larkspur.core.call.Rate;
 import larkspur.core.call.RateCounter;
+import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
+import larkspur.core.identity.Identities;
 import larkspur.core.identity.TenantId;
 
-/// The platform's own limits (platform-1.8.2 to platform-1.8.4): so many calls of an app for a
-/// tenant, counted apart for each call, by the tiers of its page on rate limits; and messages to
-/// one receiver.
+/// The platform's own limits (platform-1.8.2 to platform-1.8.5): so many calls of an app for a
+/// tenant, counted apart for each call, by the tiers of its page on rate limits; messages to one
+/// receiver; and all calls of a tenant's own apps in a month, by its page on their upper limit.
 ///
 /// Which tier a call has stands in `rates.txt` beside this class, with the page that says so. A
 /// call that is not there has the tier of most. Calls without a token are not limited.
 ///
-/// Counts are this process's own: of several servers each allows as much.
+/// Counts are this process's own, but for the month's: of several servers each allows as much.
 public final class PlatformLimits implements CallLimits {
 
   /// Which a call has that the table does not name.
@@ -54,9 +58,14 @@ public final class PlatformLimits implements CallLimits {
 
   private final Map<String, String> tiers = tiers();
   private final RateCounter counter;
+  private final Identities identities;
+  private final Optional<MonthlyQuota> quota;
 
-  public PlatformLimits(InstantSource clock) {
+  /// @param quota of the calls of a month; empty for none
+  public PlatformLimits(InstantSource clock, Identities identities, Optional<MonthlyQuota> quota) {
     this.counter = new RateCounter(clock);
+    this.identities = identities;
+    this.quota = quota;
   }
 
   private static Rate perMinute(int most) {
@@ -110,5 +119,18 @@ public final class PlatformLimits implements CallLimits {
           case Receiver.Somebody somebody -> caller.app();
         };
     return Optional.of(counter.take(new ByReceiver(caller.tenant(), app, receiver), TO_A_RECEIVER));
+  }
+
+  /// Apps that were built for everybody do not count.
+  @Override
+  public Optional<Instant> month(Caller caller) {
+    return quota
+        .filter(set ->
+            caller
+                .app()
+                .flatMap(identities::app)
+                .filter(app -> app.kind() == App.Kind.SELF_BUILT)
+                .isPresent())
+        .flatMap(set -> set.take(caller.tenant()));
   }
 }

@@ -3,6 +3,8 @@ package larkspur.wire.feishu.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +13,8 @@ import java.util.stream.Stream;
 import larkspur.conformance.Proves;
 import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallLimits.Receiver;
+import larkspur.core.call.MonthlyQuota;
+import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.TenantId;
@@ -39,7 +43,8 @@ class PlatformLimitsTest {
                   .flatMap(List::stream)
                   .toList());
 
-  private final PlatformLimits limits = new PlatformLimits(harness.clock);
+  private final PlatformLimits limits =
+      new PlatformLimits(harness.clock, harness.identities, Optional.empty());
 
   private static Call sending() {
     return new Call(
@@ -182,5 +187,73 @@ class PlatformLimitsTest {
     }
     Reply refused = harness.call("POST", "/send", harness.tenantToken(), "{}");
     assertThat(List.of(refused.status(), refused.code())).isEqualTo(List.of(400, 230020));
+  }
+
+  private Reply department() {
+    return department(FeishuHarness.APP);
+  }
+
+  private Reply department(AppId app) {
+    return harness.call("GET", "/contact/v3/departments/0", harness.tenantToken(app), "");
+  }
+
+  private PlatformLimits aMonthOf(long calls) {
+    return new PlatformLimits(
+        harness.clock,
+        harness.identities,
+        Optional.of(new MonthlyQuota(harness.store, harness.clock, calls)));
+  }
+
+  @Test
+  @Proves("platform-1.8.5")
+  void the_calls_of_a_month_are_shared_by_a_tenants_own_apps_and_come_back_on_the_first() {
+    harness.put(SECOND, "Second", Set.of("contact:contact.base:readonly"));
+    harness.limits = aMonthOf(5);
+    assertThat(Stream.of(department(), department(), department()).map(Reply::code))
+        .containsOnly(0);
+    assertThat(department(SECOND).code()).isZero();
+    assertThat(department(SECOND).code()).isZero();
+    Reply refused = department();
+    assertThat(List.of(refused.status(), refused.code())).isEqualTo(List.of(400, 99991403));
+    assertThat(refused.msg()).isEqualTo("This month's API call quota has been exceeded");
+    assertThat(refused.headers().firstValue("x-ogw-ratelimit-reset"))
+        .as("nobody is to try again in seconds")
+        .isEmpty();
+    assertThat(department(SECOND).code()).isEqualTo(99991403);
+
+    harness.limits = aMonthOf(5);
+    assertThat(department().code()).as("after a restart").isEqualTo(99991403);
+
+    ZonedDateTime now = harness.clock.instant().atZone(ZoneOffset.UTC);
+    ZonedDateTime first =
+        now.toLocalDate().withDayOfMonth(1).plusMonths(1).atStartOfDay(now.getZone());
+    harness.clock.forward(Duration.between(now, first).minusMillis(1));
+    assertThat(department().code()).as("the month's last moment").isEqualTo(99991403);
+    harness.clock.forward(Duration.ofMillis(1));
+    assertThat(department().code()).as("the next month").isZero();
+  }
+
+  @Test
+  void an_app_that_was_built_for_everybody_has_no_month() {
+    App app = harness.identities.app(FeishuHarness.APP).orElseThrow();
+    harness.identities.put(
+        new App(
+            SECOND,
+            app.tenant(),
+            "Second",
+            app.secretHash(),
+            app.scopes(),
+            true,
+            "=bxmarket",
+            app.createdAt(),
+            App.Kind.MARKETPLACE,
+            List.of()));
+    PlatformLimits one = aMonthOf(1);
+    Caller market = caller(FeishuHarness.TENANT, SECOND).orElseThrow();
+    Caller own = caller(FeishuHarness.TENANT, FeishuHarness.APP).orElseThrow();
+    assertThat(one.month(market)).isEmpty();
+    assertThat(one.month(own)).isEmpty();
+    assertThat(one.month(own)).isPresent();
+    assertThat(one.month(market)).isEmpty();
   }
 }
