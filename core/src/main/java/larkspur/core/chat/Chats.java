@@ -27,6 +27,7 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
+import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
 import larkspur.core.identity.TenantId;
@@ -506,16 +507,23 @@ public final class Chats {
     return true;
   }
 
-  private static Actor heir(Chat chat, List<Member> staying) {
+  /// Who has resigned owns a chat only where nobody else is left.
+  private Actor heir(Chat chat, List<Member> staying) {
     return chat.managers().stream()
+        .filter(actor -> !hasResigned(actor))
         .findFirst()
         .or(() ->
             staying.stream()
                 .map(Member::actor)
-                .filter(actor -> actor instanceof PersonId)
+                .filter(actor -> actor instanceof PersonId && !hasResigned(actor))
                 .findFirst())
         .or(() -> staying.stream().map(Member::actor).findFirst())
         .orElseThrow(() -> new Refusal.Conflict("nobody would be left to own the chat"));
+  }
+
+  private boolean hasResigned(Actor actor) {
+    return actor instanceof PersonId person
+        && identities.person(person).filter(Person::inactive).isPresent();
   }
 
   /// Changes what a chat is and who is in it, if neither changed since it was read.

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
+import larkspur.core.identity.PersonId;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Lack;
 import larkspur.storage.memory.MemoryStore;
@@ -163,6 +164,20 @@ class ChatAuthorityTest {
     assertThat(stage.chats.find(chat.id()).orElseThrow().managers()).isEmpty();
     assertThatThrownBy(() -> stage.chats.removeMembers(as(BOT), chat.id(), List.of(BOT)))
         .isInstanceOf(Refusal.Conflict.class);
+  }
+
+  @Test
+  void who_has_resigned_is_no_heir_where_there_is_another() {
+    PersonId eve = PersonId.of(13);
+    stage.person(eve);
+    Chat chat = stage.group(ADA, LIN, eve, BOT);
+    stage.chats.addManagers(as(ADA), chat.id(), List.of(LIN));
+    stage.person(LIN, true);
+    stage.chats.removeMembers(as(ADA), chat.id(), List.of(ADA));
+    assertThat(stage.chats.find(chat.id()).orElseThrow().owner()).isEqualTo(eve);
+    stage.person(eve, true);
+    stage.chats.removeMembers(as(eve), chat.id(), List.of(eve));
+    assertThat(stage.chats.find(chat.id()).orElseThrow().owner()).isEqualTo(LIN);
   }
 
   @Test

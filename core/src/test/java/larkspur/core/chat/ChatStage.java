@@ -74,6 +74,10 @@ final class ChatStage implements AutoCloseable {
   }
 
   void person(PersonId id) {
+    person(id, false);
+  }
+
+  void person(PersonId id, boolean inactive) {
     String digits = id.value().substring(15);
     identities.put(
         new Person(
@@ -86,7 +90,7 @@ final class ChatStage implements AutoCloseable {
             digits,
             "=" + digits,
             Person.Role.NORMAL,
-            false,
+            inactive,
             NOW));
   }
 
