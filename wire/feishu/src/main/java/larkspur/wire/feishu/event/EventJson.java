@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatEvent;
-import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Chats;
 import larkspur.core.chat.Message;
 import larkspur.core.event.AppEvent;
@@ -21,6 +20,7 @@ import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
 import larkspur.core.task.TaskEvent;
 import larkspur.wire.feishu.http.PersonIds;
+import larkspur.wire.feishu.im.ChatChange;
 import larkspur.wire.feishu.im.ReceivedMessage;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -88,11 +88,16 @@ public final class EventJson {
       return tasks.of((AppId) app.actor(), TaskEvent.read(event.what()));
     }
     ChatEvent happened = ChatEvent.read(event.what());
-    return chat(happened.chat()).map(chat -> new InChat(app, chat).body(happened));
+    return chat(happened).flatMap(chat -> new InChat(app, chat).body(happened));
   }
 
-  private Optional<Chat> chat(ChatId id) {
-    return chats.known(id);
+  /// Of a message, only what never changes of its chat is told.
+  private Optional<Chat> chat(ChatEvent happened) {
+    return switch (happened) {
+      case ChatEvent.Said said -> chats.known(said.chat());
+      case ChatEvent.Changed changed -> Optional.of(changed.after());
+      default -> chats.find(happened.chat());
+    };
   }
 
   /// What happened in one chat, as one app is told.
@@ -107,7 +112,16 @@ public final class EventJson {
       this.tenantKey = chat.tenant().value();
     }
 
-    Map<String, Object> body(ChatEvent happened) {
+    /// Empty if it is nothing that the platform tells.
+    Optional<Map<String, Object>> body(ChatEvent happened) {
+      if (happened instanceof ChatEvent.Changed changed) {
+        ChatChange change = change(changed);
+        return change.isNothing() ? Optional.empty() : Optional.of(changed(changed, change));
+      }
+      return Optional.of(told(happened));
+    }
+
+    private Map<String, Object> told(ChatEvent happened) {
       return switch (happened) {
         case ChatEvent.Said said -> received(said.message());
         case ChatEvent.Recalled recalled -> recalled(recalled);
@@ -120,7 +134,7 @@ public final class EventJson {
         case ChatEvent.PeopleRemoved removed -> people(removed.by(), removed.people());
         case ChatEvent.BotAdded added -> byOperator(added.by());
         case ChatEvent.BotRemoved removed -> byOperator(removed.by());
-        case ChatEvent.Changed changed -> changed(changed);
+        case ChatEvent.Changed changed -> changed(changed, change(changed));
         case ChatEvent.Dissolved dissolved -> byOperator(dissolved.by());
         case ChatEvent.Entered entered -> entered(entered.by());
       };
@@ -234,11 +248,12 @@ public final class EventJson {
     private Map<String, Object> byOperator(Actor by) {
       Map<String, Object> body = operated(by);
       body.put("name", chat.name());
-      Map<String, Object> names = new LinkedHashMap<>();
-      names.put("zh_cn", chat.name());
-      names.put("en_us", chat.name());
-      names.put("ja_jp", chat.name());
-      body.put("i18n_names", names);
+      Map<String, String> names = chat.settings().localNames();
+      Map<String, Object> local = new LinkedHashMap<>();
+      for (String language : List.of("zh_cn", "en_us", "ja_jp")) {
+        local.put(language, names.getOrDefault(language, chat.name()));
+      }
+      body.put("i18n_names", local);
       return body;
     }
 
@@ -251,29 +266,15 @@ public final class EventJson {
       return body;
     }
 
-    /// Only what was changed is told, before and after.
-    private Map<String, Object> changed(ChatEvent.Changed changed) {
-      Map<String, Object> before = settings(changed.before());
-      Map<String, Object> after = settings(changed.after());
-      for (String key : List.copyOf(before.keySet())) {
-        if (before.get(key).equals(after.get(key))) {
-          before.remove(key);
-          after.remove(key);
-        }
-      }
+    private Map<String, Object> changed(ChatEvent.Changed changed, ChatChange change) {
       Map<String, Object> body = operated(changed.by());
-      body.put("after_change", after);
-      body.put("before_change", before);
+      body.put("after_change", change.after());
+      body.put("before_change", change.before());
       return body;
     }
 
-    private Map<String, Object> settings(Chat is) {
-      Map<String, Object> settings = new LinkedHashMap<>();
-      settings.put("name", is.name());
-      settings.put("description", is.description().orElse(""));
-      settings.put("owner_id", ids(is.owner()));
-      settings.put("chat_type", is.open() ? "public" : "private");
-      return settings;
+    private ChatChange change(ChatEvent.Changed changed) {
+      return ChatChange.between(changed.before(), changed.after(), is -> ids(is.owner()));
     }
 
     private Map<String, Object> entered(Actor by) {

@@ -65,8 +65,8 @@ public final class ChatCalls {
             Shape.optional("page_size", Kind.integer(1, PAGE_MAX)),
             Shape.optional("page_token", Kind.text(200)));
     Shape.Field[] named = {
-      Shape.optional("name", Kind.text(60)),
-      Shape.optional("description", Kind.text(100)),
+      Shape.optional("name", SettingsJson.NAME),
+      Shape.optional("description", SettingsJson.DESCRIPTION),
       Shape.optional("owner_id", Kind.text(1, 64)),
       Shape.optional("chat_type", Kind.choice("private", "public"))
     };
@@ -214,9 +214,10 @@ public final class ChatCalls {
     }
   }
 
-  private static PersonId owner(PersonIds people, String id) {
+  private PersonId owner(PersonIds people, String id) {
     return people
         .person(id)
+        .filter(person -> !MemberCalls.hasResigned(identities, person))
         .orElseThrow(
             () -> new Failure(400, 232035, "Your request specifies an owner_id which is invalid."));
   }

@@ -25,7 +25,12 @@ final class SettingsJson {
   private static final Kind WHO = Kind.choice(ALL, OWNER);
   private static final Kind AUDIENCE = Kind.choice(ALL, OWNER, NONE);
   private static final Kind SECRET = Kind.choice(ALL, NONE);
-  private static final Kind NAME = Kind.text(60);
+
+  /// The platform advises 60 characters and takes more; how many is not documented.
+  static final Kind NAME = Kind.text(200);
+
+  /// Of which it advises 100.
+  static final Kind DESCRIPTION = Kind.text(1_000);
 
   /// Those that a request may have which makes a chat.
   static final Shape NEW =

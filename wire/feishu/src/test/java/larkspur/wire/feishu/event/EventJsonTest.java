@@ -9,15 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import larkspur.conformance.Proves;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
+import larkspur.core.chat.ChatEdit;
 import larkspur.core.chat.ChatEvent;
+import larkspur.core.chat.ChatSettings;
+import larkspur.core.chat.ChatSettings.Audience;
+import larkspur.core.chat.ChatSettings.Secrecy;
+import larkspur.core.chat.ChatSettings.Who;
 import larkspur.core.chat.Inline;
 import larkspur.core.chat.Message;
 import larkspur.core.event.AppEvent;
 import larkspur.core.event.Listener;
+import larkspur.core.identity.Actor;
+import larkspur.core.identity.Caller;
 import larkspur.core.json.Json;
 import larkspur.core.task.TaskEvent;
 import larkspur.core.task.TaskId;
@@ -198,6 +206,125 @@ class EventJsonTest {
     JsonNode event = told(happened("im.chat.updated_v1")).path("event");
     assertThat(event.path("before_change").toString()).isEqualTo("{\"name\":\"Roadmap\"}");
     assertThat(event.path("after_change").toString()).isEqualTo("{\"name\":\"Plans\"}");
+  }
+
+  private Chat become(Actor owner, List<Actor> managers, ChatSettings settings) {
+    return new Chat(
+        chat.id(),
+        chat.tenant(),
+        chat.openChatId(),
+        chat.vchannelId(),
+        chat.kind(),
+        chat.name(),
+        Optional.of("All of it"),
+        chat.general(),
+        chat.open(),
+        chat.archived(),
+        owner,
+        chat.createdAt(),
+        chat.creator(),
+        managers,
+        settings);
+  }
+
+  @Test
+  @Proves("event-5.13.1")
+  void each_setting_that_the_page_names_is_told_when_it_is_changed() {
+    ChatSettings settings =
+        new ChatSettings(
+            Optional.of("img_v3_1"),
+            new TreeMap<>(Map.of("ja_jp", "計画")),
+            Who.LEADERS,
+            Who.LEADERS,
+            Who.LEADERS,
+            Who.LEADERS,
+            Who.LEADERS,
+            Audience.LEADERS,
+            Audience.NOBODY,
+            true,
+            Who.LEADERS,
+            true,
+            new Secrecy(true, false, true, false));
+    Chat after = become(FeishuHarness.LIN, List.of(), settings);
+    JsonNode event = told(new ChatEvent.Changed(chat, after, FeishuHarness.ADA, AT)).path("event");
+    assertThat(event.path("after_change"))
+        .isEqualTo(
+            FeishuJson.read(
+                bytes(
+                    """
+                    {"avatar":"img_v3_1","description":"All of it","i18n_names":{"ja_jp":"計画"},
+                     "add_member_permission":"only_owner","share_card_permission":"not_allowed",
+                     "at_all_permission":"only_owner","edit_permission":"only_owner",
+                     "membership_approval":"approval_required","join_message_visibility":"only_owner",
+                     "leave_message_visibility":"not_anyone",
+                     "owner_id":{"union_id":"%s","open_id":"%s"},
+                     "restricted_mode_setting":{"status":true,
+                      "screenshot_has_permission_setting":"not_anyone",
+                      "download_has_permission_setting":"all_members",
+                      "message_has_permission_setting":"not_anyone"},
+                     "group_message_type":"thread"}
+                    """
+                        .formatted(
+                            harness.identities.unionId(FeishuHarness.LIN),
+                            harness.openId(FeishuHarness.LIN)))));
+    assertThat(event.path("before_change").propertyNames())
+        .containsExactlyInAnyOrderElementsOf(
+            event.path("after_change").propertyNames().stream()
+                .filter(name -> !name.equals("i18n_names"))
+                .toList());
+    assertThat(event.at("/before_change/edit_permission").asString()).isEqualTo("all_members");
+  }
+
+  @Test
+  void what_the_page_does_not_name_is_not_told() {
+    Chat before = become(FeishuHarness.ADA, List.of(), ChatSettings.DEFAULT);
+    Chat managed = become(FeishuHarness.ADA, List.of(FeishuHarness.LIN), ChatSettings.DEFAULT);
+    ChatEvent changed = new ChatEvent.Changed(before, managed, FeishuHarness.ADA, AT);
+    assertThat(json.of(listener(), event(changed.kind(), changed))).isEmpty();
+  }
+
+  @Test
+  @Proves("event-5.13.1")
+  void a_chat_is_named_as_it_is_now_in_each_language() {
+    harness.chats.edit(
+        new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of()),
+        chat.id(),
+        new ChatEdit(
+            Optional.of("Plans"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(FeishuHarness.LIN),
+            EventJsonTest::named));
+    JsonNode event = told(happened("im.chat.member.user.added_v1")).path("event");
+    assertThat(event.path("name").asString()).isEqualTo("Plans");
+    assertThat(event.path("i18n_names"))
+        .isEqualTo(
+            FeishuJson.read(bytes("{\"zh_cn\":\"Plans\",\"en_us\":\"Plans\",\"ja_jp\":\"計画\"}")));
+    assertThat(event.at("/operator_id/open_id").asString())
+        .isEqualTo(harness.openId(FeishuHarness.ADA));
+    assertThat(event.at("/users/0/name").asString()).isEqualTo("Lin");
+    assertThat(event.at("/users/0/user_id/open_id").asString())
+        .isEqualTo(harness.openId(FeishuHarness.LIN));
+    ChatEvent byOwner =
+        new ChatEvent.Recalled(chat.id(), PLACE, FeishuHarness.ADA, FeishuHarness.LIN, AT);
+    assertThat(told(byOwner).at("/event/recall_type").asString()).isEqualTo("group_owner");
+  }
+
+  private static ChatSettings named(ChatSettings settings) {
+    return new ChatSettings(
+        settings.picture(),
+        new TreeMap<>(Map.of("ja_jp", "計画")),
+        settings.edits(),
+        settings.adds(),
+        settings.callsAll(),
+        settings.urges(),
+        settings.meets(),
+        settings.hearsComing(),
+        settings.hearsGoing(),
+        settings.approval(),
+        settings.seesCount(),
+        settings.threads(),
+        settings.secrecy());
   }
 
   @Test

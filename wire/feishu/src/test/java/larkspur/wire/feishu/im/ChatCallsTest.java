@@ -22,6 +22,7 @@ import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Person;
+import larkspur.core.identity.PersonId;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.Sample;
@@ -417,12 +418,8 @@ class ChatCallsTest {
     assertThat(harness.chats.isMember(chat.id(), FeishuHarness.LIN)).isTrue();
   }
 
-  @ParameterizedTest
-  @CsvSource({"0,0,1", "1,0,1", "2,232043,0"})
-  @Proves("im-3.6.8")
-  void those_who_resigned_are_passed_over_or_refused_as_asked(
-      int succeedType, int code, int resigned) {
-    Person person = harness.identities.person(FeishuHarness.LIN).orElseThrow();
+  private void resign(PersonId id) {
+    Person person = harness.identities.person(id).orElseThrow();
     harness.identities.put(
         new Person(
             person.id(),
@@ -436,6 +433,14 @@ class ChatCallsTest {
             person.role(),
             true,
             person.createdAt()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0,1", "1,0,1", "2,232043,0"})
+  @Proves("im-3.6.8")
+  void those_who_resigned_are_passed_over_or_refused_as_asked(
+      int succeedType, int code, int resigned) {
+    resign(FeishuHarness.LIN);
     Reply reply =
         call(
             "POST",
@@ -445,6 +450,15 @@ class ChatCallsTest {
     assertThat(reply.code()).isEqualTo(code);
     assertThat(reply.data().path("invalid_id_list").size()).isEqualTo(resigned);
     assertThat(harness.chats.isMember(chat.id(), FeishuHarness.LIN)).isFalse();
+  }
+
+  @Test
+  void nobody_who_resigned_is_made_an_owner() {
+    resign(FeishuHarness.LIN);
+    String owner = "{'owner_id':'" + known.get("lin") + "'}";
+    assertThat(call("PUT", path(), ada, owner).code()).isEqualTo(232035);
+    assertThat(call("POST", "/im/v1/chats", app, owner).code()).isEqualTo(232035);
+    assertThat(harness.chats.find(chat.id()).orElseThrow().owner()).isEqualTo(FeishuHarness.ADA);
   }
 
   @Test

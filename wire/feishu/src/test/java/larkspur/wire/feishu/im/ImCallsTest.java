@@ -259,8 +259,8 @@ class ImCallsTest {
 
   @Test
   void names_above_the_limit_and_settings_that_there_are_not_are_refused() {
-    assertThat(create("{\"name\":\"" + "x".repeat(60) + "\"}")).isZero();
-    assertThat(create("{\"name\":\"" + "x".repeat(61) + "\"}")).isEqualTo(232001);
+    assertThat(create("{\"name\":\"" + "x".repeat(200) + "\"}")).isZero();
+    assertThat(create("{\"name\":\"" + "x".repeat(201) + "\"}")).isEqualTo(232001);
     assertThat(create("{\"group_message_type\":\"letter\"}")).isEqualTo(232001);
     assertThat(create("{\"user_id_list\":\"ou_x\"}")).isEqualTo(232001);
     assertThat(create("{\"bot_id_list\":[\"cli_ffffffffffffffff\"]}")).isEqualTo(232021);
