@@ -60,7 +60,16 @@ final class LogWriter {
   ///
   /// @param versions of values of the head, as far as they were read or set; absent where there is
   ///   none
-  private record Known(Frame frame, Map<String, Optional<CommitId>> versions) {}
+  private record Known(Frame frame, Map<String, Optional<CommitId>> versions) {
+
+    /// Keeps what was known before, where the log has not changed since: then all of it is still
+    /// true.
+    private void recollect(Known before) {
+      if (frame.exists() && frame.equals(before.frame())) {
+        before.versions().forEach(versions::putIfAbsent);
+      }
+    }
+  }
 
   /// The requests that wait for one log. It is there as long as some do, or are at work.
   private static final class Lane {
@@ -212,7 +221,9 @@ final class LogWriter {
       boolean fresh = false;
       Set<String> keys = keys(group);
       if (known.isEmpty() || !known.get().versions().keySet().containsAll(keys)) {
-        known = Optional.of(read(name, keys));
+        Known read = read(name, keys);
+        known.ifPresent(read::recollect);
+        known = Optional.of(read);
         fresh = true;
       }
       LogTransaction transaction =
