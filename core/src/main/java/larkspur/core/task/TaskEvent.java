@@ -54,7 +54,7 @@ public sealed interface TaskEvent {
     }
   }
 
-  /// A task that the app made as itself was changed by it.
+  /// A task that the app made as itself was changed, whoever did it.
   record OfItsApp(TaskId task, Part part) implements TaskEvent {
     public static final String KIND = "task.of-its-app";
 

@@ -186,10 +186,7 @@ final class TaskTidings implements Followers.Follower {
         heard.add(new TaskEvent.InTenant(task, thing, created, changed.people()));
       }
     }
-    boolean itsOwn =
-        changed.source() == Task.Source.APP
-            && changed.creator().equals(app)
-            && changed.actor().equals(app);
+    boolean itsOwn = changed.source() == Task.Source.APP && changed.creator().equals(app);
     if (itsOwn && listeners.hears(changed.tenant(), app, TaskEvent.OfItsApp.KIND)) {
       changed.parts().stream()
           .filter(part -> part != Part.CREATION)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import larkspur.conformance.Proves;
 import larkspur.core.event.Listener;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -42,12 +43,26 @@ class TaskTidingsTest {
   }
 
   @Test
-  void anAppHearsItsOwnChangesOfTheTasksThatItMade() {
+  @Proves("event-5.13.4")
+  void anAppHearsOfTheTasksThatItMadeWhoeverChangesThem() {
     listen(OfItsApp.KIND);
-    Task its = world.tasks.create(app, TaskWorld.draft("Its own"));
-    world.tasks.create(world.ada, TaskWorld.draft("Somebody's"));
-    world.complete(app, its);
-    assertThat(heard()).containsExactly(new OfItsApp(its.id(), Part.COMPLETION));
+    NewTask plain = NewTask.of("Its own");
+    Task its =
+        world.tasks.create(
+            app,
+            TaskWorld.draft(
+                plain,
+                Task.Mode.ANY,
+                plain.schedule(),
+                TaskWorld.members(TaskMember.Role.ASSIGNEE, world.ada),
+                Optional.empty()));
+    Task adas = world.tasks.create(world.ada, TaskWorld.draft("Somebody's"));
+    world.complete(world.ada, adas);
+    world.complete(world.ada, its);
+    world.reopen(app, its);
+    assertThat(heard())
+        .containsExactly(
+            new OfItsApp(its.id(), Part.COMPLETION), new OfItsApp(its.id(), Part.REOPENING));
   }
 
   @Test
