@@ -55,8 +55,17 @@ public sealed interface TaskEvent {
   }
 
   /// A task that the app made as itself was changed, whoever did it.
-  record OfItsApp(TaskId task, Part part) implements TaskEvent {
+  record OfItsApp(TaskId task, Thing thing) implements TaskEvent {
     public static final String KIND = "task.of-its-app";
+
+    /// What of the task was changed. All that is neither its people nor whether it is done is one.
+    public enum Thing {
+      DETAILS,
+      ASSIGNEES,
+      FOLLOWERS,
+      COMPLETION,
+      REOPENING
+    }
 
     @Override
     public String kind() {

@@ -188,16 +188,30 @@ final class TaskTidings implements Followers.Follower {
     }
     boolean itsOwn = changed.source() == Task.Source.APP && changed.creator().equals(app);
     if (itsOwn && listeners.hears(changed.tenant(), app, TaskEvent.OfItsApp.KIND)) {
-      changed.parts().stream()
-          .filter(part -> part != Part.CREATION)
-          .sorted()
-          .forEach(part -> heard.add(new TaskEvent.OfItsApp(task, part)));
+      thingsOfItsOwn(changed.parts())
+          .forEach(thing -> heard.add(new TaskEvent.OfItsApp(task, thing)));
     }
     if (listeners.hears(changed.tenant(), app, TaskEvent.OfSubscriber.KIND)
         && subscribers.any(app, changed.people(), changed.apps())) {
       heard.add(new TaskEvent.OfSubscriber(task, changed.parts()));
     }
     return heard;
+  }
+
+  private static Set<TaskEvent.OfItsApp.Thing> thingsOfItsOwn(Set<Part> parts) {
+    Set<TaskEvent.OfItsApp.Thing> things = EnumSet.noneOf(TaskEvent.OfItsApp.Thing.class);
+    for (Part part : parts) {
+      switch (part) {
+        case CREATION -> {}
+        case SUMMARY, DESCRIPTION, START_AND_DUE, OTHER ->
+            things.add(TaskEvent.OfItsApp.Thing.DETAILS);
+        case ASSIGNEES -> things.add(TaskEvent.OfItsApp.Thing.ASSIGNEES);
+        case FOLLOWERS -> things.add(TaskEvent.OfItsApp.Thing.FOLLOWERS);
+        case COMPLETION -> things.add(TaskEvent.OfItsApp.Thing.COMPLETION);
+        case REOPENING -> things.add(TaskEvent.OfItsApp.Thing.REOPENING);
+      }
+    }
+    return things;
   }
 
   private static Set<TaskEvent.InTenant.Thing> things(Set<Part> parts) {

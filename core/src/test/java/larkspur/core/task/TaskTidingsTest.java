@@ -62,7 +62,28 @@ class TaskTidingsTest {
     world.reopen(app, its);
     assertThat(heard())
         .containsExactly(
-            new OfItsApp(its.id(), Part.COMPLETION), new OfItsApp(its.id(), Part.REOPENING));
+            new OfItsApp(its.id(), OfItsApp.Thing.COMPLETION),
+            new OfItsApp(its.id(), OfItsApp.Thing.REOPENING));
+  }
+
+  @Test
+  @Proves("event-5.13.4")
+  void oneChangeOfSeveralDetailsIsToldItsAppOnce() {
+    listen(OfItsApp.KIND);
+    Task its = world.tasks.create(app, TaskWorld.draft("Its own"));
+    Optional<TaskTime> monday = Optional.of(new TaskTime(TaskWorld.START, false));
+    world.tasks.edit(
+        app,
+        its.id(),
+        List.of(
+            new TaskEdit.Summary("Renamed"),
+            new TaskEdit.Description("And told about"),
+            new TaskEdit.Due(monday),
+            new TaskEdit.CompletedAt(Optional.of(TaskWorld.START))));
+    assertThat(heard())
+        .containsExactly(
+            new OfItsApp(its.id(), OfItsApp.Thing.DETAILS),
+            new OfItsApp(its.id(), OfItsApp.Thing.COMPLETION));
   }
 
   @Test

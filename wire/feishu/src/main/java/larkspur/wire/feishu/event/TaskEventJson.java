@@ -24,7 +24,7 @@ final class TaskEventJson {
   Optional<Map<String, Object>> of(AppId app, TaskEvent event) {
     return switch (event) {
       case TaskEvent.InTenant told -> Optional.of(inTenant(app, told));
-      case TaskEvent.OfItsApp told -> objType(told.part()).map(type -> ofItsApp(told, type));
+      case TaskEvent.OfItsApp told -> Optional.of(ofItsApp(told));
       case TaskEvent.OfSubscriber told -> ofSubscriber(told);
     };
   }
@@ -57,21 +57,20 @@ final class TaskEventJson {
     return ids;
   }
 
-  private static Map<String, Object> ofItsApp(TaskEvent.OfItsApp told, int type) {
+  private static Map<String, Object> ofItsApp(TaskEvent.OfItsApp told) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("task_id", told.task().value());
-    body.put("obj_type", type);
+    body.put("obj_type", objType(told.thing()));
     return body;
   }
 
-  private static Optional<Integer> objType(Part part) {
-    return switch (part) {
-      case CREATION -> Optional.empty();
-      case SUMMARY, DESCRIPTION, START_AND_DUE, OTHER -> Optional.of(1);
-      case ASSIGNEES -> Optional.of(2);
-      case FOLLOWERS -> Optional.of(3);
-      case COMPLETION -> Optional.of(5);
-      case REOPENING -> Optional.of(6);
+  private static int objType(TaskEvent.OfItsApp.Thing thing) {
+    return switch (thing) {
+      case DETAILS -> 1;
+      case ASSIGNEES -> 2;
+      case FOLLOWERS -> 3;
+      case COMPLETION -> 5;
+      case REOPENING -> 6;
     };
   }
 

@@ -367,15 +367,16 @@ class EventJsonTest {
   @Proves("event-5.13.4")
   @Test
   void a_task_of_the_app_is_told_with_the_number_of_what_changed() {
-    Map<TaskEvent.Part, Integer> numbers =
+    Map<TaskEvent.OfItsApp.Thing, Integer> numbers =
         Map.of(
-            TaskEvent.Part.SUMMARY, 1,
-            TaskEvent.Part.ASSIGNEES, 2,
-            TaskEvent.Part.FOLLOWERS, 3,
-            TaskEvent.Part.COMPLETION, 5,
-            TaskEvent.Part.REOPENING, 6);
-    numbers.forEach((part, number) -> {
-      JsonNode told = told(new TaskEvent.OfItsApp(TASK, part));
+            TaskEvent.OfItsApp.Thing.DETAILS, 1,
+            TaskEvent.OfItsApp.Thing.ASSIGNEES, 2,
+            TaskEvent.OfItsApp.Thing.FOLLOWERS, 3,
+            TaskEvent.OfItsApp.Thing.COMPLETION, 5,
+            TaskEvent.OfItsApp.Thing.REOPENING, 6);
+    assertThat(numbers).containsOnlyKeys(TaskEvent.OfItsApp.Thing.values());
+    numbers.forEach((thing, number) -> {
+      JsonNode told = told(new TaskEvent.OfItsApp(TASK, thing));
       assertThat(told.at("/header/event_type").asString()).isEqualTo("task.task.updated_v1");
       assertThat(told.at("/event/obj_type")).isEqualTo(FeishuJson.read(bytes("" + number)));
       assertThat(told.at("/event/task_id").asString()).isEqualTo(TASK.value());
