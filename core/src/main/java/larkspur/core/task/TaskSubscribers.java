@@ -14,8 +14,9 @@ import larkspur.storage.Name;
 import larkspur.storage.Partition;
 import larkspur.storage.Store;
 
-/// Who asked to hear, through an app, of changes of the tasks that they have to do with: those that
-/// they made, are assigned to or follow.
+/// Who asked to hear, through an app, of changes of the tasks that they have to do with: a person
+/// of those that they made, are assigned to or follow; an app of those that it made or is assigned
+/// to.
 public final class TaskSubscribers {
 
   private static final byte[] THERE = {'{', '}'};

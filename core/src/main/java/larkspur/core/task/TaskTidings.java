@@ -55,7 +55,7 @@ final class TaskTidings implements Followers.Follower {
   /// @param parts at least one
   /// @param actor who changed it
   /// @param people who had or have to do with it
-  /// @param apps the same
+  /// @param apps those that had or have to see to it: that made it or are assigned to it
   record Changed(
       TenantId tenant,
       Instant at,
@@ -107,7 +107,13 @@ final class TaskTidings implements Followers.Follower {
 
   private static void involved(Task task, List<PersonId> people, List<AppId> apps) {
     add(task.creator(), people, apps);
-    task.members().forEach(member -> add(member.actor(), people, apps));
+    for (TaskMember member : task.members()) {
+      // An app hears of what it is responsible for; to follow a task is not enough.
+      boolean responsible = member.role() == TaskMember.Role.ASSIGNEE;
+      if (responsible || member.actor() instanceof PersonId) {
+        add(member.actor(), people, apps);
+      }
+    }
   }
 
   private static void add(Actor actor, List<PersonId> people, List<AppId> apps) {
@@ -191,7 +197,10 @@ final class TaskTidings implements Followers.Follower {
       thingsOfItsOwn(changed.parts())
           .forEach(thing -> heard.add(new TaskEvent.OfItsApp(task, thing)));
     }
-    if (listeners.hears(changed.tenant(), app, TaskEvent.OfSubscriber.KIND)
+    // Of a change without a word of its own subscribers are told nothing.
+    boolean inWords = changed.parts().stream().anyMatch(part -> part != Part.OTHER);
+    if (inWords
+        && listeners.hears(changed.tenant(), app, TaskEvent.OfSubscriber.KIND)
         && subscribers.any(app, changed.people(), changed.apps())) {
       heard.add(new TaskEvent.OfSubscriber(task, changed.parts()));
     }

@@ -97,6 +97,42 @@ class TaskTidingsTest {
   }
 
   @Test
+  @Proves("event-5.13.5")
+  void anAppIsToldOfTheTasksThatItSeesToAndNotOfThoseThatItFollows() {
+    listen(OfSubscriber.KIND);
+    new TaskSubscribers(world.store).subscribe(app);
+    Task followed = adas("Followed", TaskMember.Role.FOLLOWER);
+    Task assigned = adas("Assigned", TaskMember.Role.ASSIGNEE);
+    world.complete(world.ada, followed);
+    world.complete(world.ada, assigned);
+    assertThat(heard())
+        .containsExactly(
+            new OfSubscriber(assigned.id(), Set.of(Part.CREATION)),
+            new OfSubscriber(assigned.id(), Set.of(Part.COMPLETION)));
+  }
+
+  @Test
+  void aChangeThatNoWordIsForIsNotKeptForASubscriber() {
+    listen(OfSubscriber.KIND);
+    new TaskSubscribers(world.store).subscribe(world.ada);
+    Task task = world.tasks.create(world.ada, TaskWorld.draft("Task"));
+    world.tasks.edit(world.ada, task.id(), List.of(new TaskEdit.Milestone(true)));
+    assertThat(heard()).containsExactly(new OfSubscriber(task.id(), Set.of(Part.CREATION)));
+  }
+
+  private Task adas(String summary, TaskMember.Role ofTheApp) {
+    NewTask plain = NewTask.of(summary);
+    return world.tasks.create(
+        world.ada,
+        TaskWorld.draft(
+            plain,
+            Task.Mode.ANY,
+            plain.schedule(),
+            TaskWorld.members(ofTheApp, app),
+            Optional.empty()));
+  }
+
+  @Test
   void whereNobodyListensNothingIsWritten() {
     Task task = world.tasks.create(world.ada, TaskWorld.draft("Task"));
     world.complete(world.ada, task);
