@@ -196,7 +196,8 @@ public final class ChatTidings {
       Optional<Instant> earliest =
           room.stream()
               .flatMap(known -> known.apps().stream().flatMap(app -> listener(known, app).stream()))
-              .map(Listener::since)
+              .filter(listener -> listener.wants(ChatEvent.Said.KIND))
+              .map(listener -> listener.since().of(ChatEvent.Said.KIND))
               .min(Instant::compareTo);
       return earliest
           .map(since -> Position.of(since.toEpochMilli(), 0).predecessor())
@@ -238,7 +239,7 @@ public final class ChatTidings {
     private boolean heardSince(AppId app, Room room, Message message) {
       Instant said = message.createdAt();
       boolean listened =
-          listener(room, app).filter(known -> !said.isBefore(known.since())).isPresent();
+          listener(room, app).filter(known -> known.hears(ChatEvent.Said.KIND, said)).isPresent();
       return listened
           && room.members().stream()
               .anyMatch(member -> member.actor().equals(app) && !said.isBefore(member.joinedAt()));

@@ -1,8 +1,11 @@
 package larkspur.core.event;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.TenantId;
 
@@ -12,7 +15,7 @@ import larkspur.core.identity.TenantId;
 /// @param kinds of events that it wants; every kind if empty
 /// @param token that is in every event, so that the app knows from whom it comes
 /// @param encryptKey with which events on their way to an address are encrypted and signed
-/// @param since when it hears what it hears now; what happened before it does not hear
+/// @param since when it hears of which kinds; what happened before it does not hear
 public record Listener(
     TenantId tenant,
     AppId app,
@@ -20,7 +23,7 @@ public record Listener(
     Optional<Set<String>> kinds,
     String token,
     Optional<String> encryptKey,
-    Instant since) {
+    Since since) {
 
   public Listener {
     kinds = kinds.map(Set::copyOf);
@@ -38,12 +41,47 @@ public record Listener(
       Optional<Set<String>> kinds,
       String token,
       Optional<String> encryptKey) {
-    this(tenant, app, way, kinds, token, encryptKey, Instant.MAX);
+    this(tenant, app, way, kinds, token, encryptKey, Since.from(Instant.MAX));
   }
 
-  /// Whether it wanted everything before that another wants now.
-  boolean wantedAllOf(Listener other) {
-    return kinds.isEmpty() || other.kinds.isPresent() && kinds.get().containsAll(other.kinds.get());
+  /// Whether it hears of what happened at a time.
+  public boolean hears(String kind, Instant at) {
+    return wants(kind) && !at.isBefore(since.of(kind));
+  }
+
+  /// Since when it is to hear of what, if it takes the place of another now. What both want it goes
+  /// on to hear from where the other was, so that nothing is missed.
+  Since sinceAfter(Listener before, Instant now) {
+    Map<String, Instant> known = new TreeMap<>();
+    Set<String> named = new TreeSet<>(before.since.kinds().keySet());
+    before.kinds.ifPresent(named::addAll);
+    kinds.ifPresent(named::addAll);
+    for (String kind : named) {
+      if (wants(kind)) {
+        known.put(kind, before.wants(kind) ? before.since.of(kind) : now);
+      }
+    }
+    boolean all = kinds.isEmpty() && before.kinds.isEmpty();
+    return new Since(all ? before.since.rest() : now, known);
+  }
+
+  /// Since when kinds of events are heard.
+  ///
+  /// @param rest of all that are not in `kinds`
+  public record Since(Instant rest, Map<String, Instant> kinds) {
+
+    public Since {
+      kinds = Map.copyOf(kinds);
+    }
+
+    /// The same time for every kind.
+    public static Since from(Instant at) {
+      return new Since(at, Map.of());
+    }
+
+    public Instant of(String kind) {
+      return kinds.getOrDefault(kind, rest);
+    }
   }
 
   /// Without the secrets.

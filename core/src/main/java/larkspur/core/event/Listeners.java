@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import larkspur.core.event.Listener.Since;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Seal;
 import larkspur.core.identity.TenantId;
@@ -72,6 +74,12 @@ public final class Listeners {
     return listener != null && listener.wants(kind);
   }
 
+  /// Whether an app of a tenant hears of what happened at a time.
+  public boolean hears(TenantId tenant, AppId app, String kind, Instant at) {
+    Listener listener = known(tenant).get(app);
+    return listener != null && listener.hears(kind, at);
+  }
+
   /// Those of a tenant who hear of events of a kind.
   public List<AppId> of(TenantId tenant, String kind) {
     List<AppId> apps = new ArrayList<>();
@@ -114,12 +122,9 @@ public final class Listeners {
         break;
       }
       Optional<Listener> before = seen.map(entry -> read(listener.tenant(), entry));
-      // Who hears nothing new goes on where they were, so that nothing is missed.
-      Instant since =
-          before
-              .filter(known -> known.wantedAllOf(listener))
-              .map(Listener::since)
-              .orElseGet(clock::instant);
+      Instant now = clock.instant();
+      Since since =
+          before.map(known -> listener.sinceAfter(known, now)).orElseGet(() -> Since.from(now));
       byte[] value = Json.write(stored(listener, since));
       try {
         partition.commit(Commit.guarded().put(key, seen, value).build());
@@ -169,12 +174,14 @@ public final class Listeners {
   ///
   /// @param token sealed
   /// @param encryptKey sealed
+  /// @param sinceOfKinds of those that are heard since another time
   record Stored(
       StoredWay way,
       Optional<Set<String>> kinds,
       String token,
       Optional<String> encryptKey,
-      Instant since) {}
+      Instant since,
+      Optional<Map<String, Instant>> sinceOfKinds) {}
 
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
   @JsonSubTypes({
@@ -187,7 +194,7 @@ public final class Listeners {
     record Address(String url, boolean verified) implements StoredWay {}
   }
 
-  private Stored stored(Listener listener, Instant since) {
+  private Stored stored(Listener listener, Since since) {
     StoredWay way =
         switch (listener.way()) {
           case Listener.Way.Connection() -> new StoredWay.Connection();
@@ -198,7 +205,8 @@ public final class Listeners {
         listener.kinds().map(TreeSet::new),
         seal.seal(place(listener.app(), "token"), listener.token()),
         listener.encryptKey().map(key -> seal.seal(place(listener.app(), "encrypt key"), key)),
-        since);
+        since.rest(),
+        Optional.of(since.kinds()).filter(kinds -> !kinds.isEmpty()).map(TreeMap::new));
   }
 
   private Listener listener(TenantId tenant, AppId app, Stored stored) {
@@ -214,7 +222,7 @@ public final class Listeners {
         stored.kinds(),
         seal.open(place(app, "token"), stored.token()),
         stored.encryptKey().map(key -> seal.open(place(app, "encrypt key"), key)),
-        stored.since());
+        new Since(stored.since(), stored.sinceOfKinds().orElse(Map.of())));
   }
 
   private static String place(AppId app, String what) {
