@@ -186,25 +186,30 @@ final class TaskTidings implements Followers.Follower {
 
   private List<TaskEvent> heardBy(AppId app, TaskId task, Changed changed) {
     List<TaskEvent> heard = new ArrayList<>();
-    if (listeners.hears(changed.tenant(), app, TaskEvent.InTenant.KIND)) {
+    if (hears(app, changed, TaskEvent.InTenant.KIND)) {
       boolean created = changed.parts().contains(Part.CREATION);
       for (TaskEvent.InTenant.Thing thing : things(changed.parts())) {
         heard.add(new TaskEvent.InTenant(task, thing, created, changed.people()));
       }
     }
     boolean itsOwn = changed.source() == Task.Source.APP && changed.creator().equals(app);
-    if (itsOwn && listeners.hears(changed.tenant(), app, TaskEvent.OfItsApp.KIND)) {
+    if (itsOwn && hears(app, changed, TaskEvent.OfItsApp.KIND)) {
       thingsOfItsOwn(changed.parts())
           .forEach(thing -> heard.add(new TaskEvent.OfItsApp(task, thing)));
     }
     // Of a change without a word of its own subscribers are told nothing.
     boolean inWords = changed.parts().stream().anyMatch(part -> part != Part.OTHER);
     if (inWords
-        && listeners.hears(changed.tenant(), app, TaskEvent.OfSubscriber.KIND)
+        && hears(app, changed, TaskEvent.OfSubscriber.KIND)
         && subscribers.any(app, changed.people(), changed.apps())) {
       heard.add(new TaskEvent.OfSubscriber(task, changed.parts()));
     }
     return heard;
+  }
+
+  /// Whether an app hears of changes of a kind, and did so when it happened.
+  private boolean hears(AppId app, Changed changed, String kind) {
+    return listeners.hears(changed.tenant(), app, kind, changed.at());
   }
 
   private static Set<TaskEvent.OfItsApp.Thing> thingsOfItsOwn(Set<Part> parts) {

@@ -2,6 +2,7 @@ package larkspur.core.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -140,6 +141,20 @@ class TaskTidingsTest {
   }
 
   @Test
+  void whatWasChangedBeforeAnAppListenedItDoesNotHear() {
+    listen(AppId.of(6), InTenant.KIND);
+    world.hearing.followers().close();
+    world.tasks.create(world.ada, TaskWorld.draft("Before"));
+    world.clock.forward(Duration.ofSeconds(1));
+    listen(InTenant.KIND);
+    TaskWorld before = world;
+    world = before.restarted();
+    before.close();
+    Task after = world.tasks.create(world.ada, TaskWorld.draft("After"));
+    assertThat(heard()).extracting(TaskEvent::task).containsExactly(after.id());
+  }
+
+  @Test
   void aChangeIsToldOnceThoughTheProcessEndsBeforeItIsCarriedOn() {
     listen(InTenant.KIND);
     world.hearing.followers().close();
@@ -153,13 +168,17 @@ class TaskTidingsTest {
   }
 
   private void listen(String kind) {
+    listen(APP, kind);
+  }
+
+  private void listen(AppId app, String kind) {
     world
         .hearing
         .listeners()
         .put(
             new Listener(
                 TaskWorld.ACME,
-                APP,
+                app,
                 new Listener.Way.Connection(),
                 Optional.of(Set.of(kind)),
                 "token",
