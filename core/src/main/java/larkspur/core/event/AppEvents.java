@@ -28,9 +28,10 @@ import tools.jackson.databind.JsonNode;
 
 /// What each app may hear of, in the order in which it was found out, for as long as it is kept.
 ///
-/// An app has a log for each day (UTC), which is erased whole when its time is over. Followers fill
-/// them, exactly once for each thing that happened, but for one thing: what a crash at midnight
-/// leaves to the next day may come twice, under the same id.
+/// An app has a log for each day (UTC), which is erased whole within two days after its time is
+/// over, the apps' at different hours. Followers fill them, exactly once for each thing that
+/// happened, but for one thing: what a crash at midnight leaves to the next day may come twice,
+/// under the same id.
 public final class AppEvents {
 
   static final String EVENT = "event";
@@ -99,7 +100,7 @@ public final class AppEvents {
       entries.forEach(entry -> commit.append(EVENT, entry));
       if (mark.seen().isEmpty() && log.last().equals(Position.START)) {
         // The first of its day: the log leads to its own end.
-        commit.note(Note.of(end(day(now)), OVER, name.toString()));
+        commit.note(Note.of(end(app, day(now)), OVER, name.toString()));
       }
       try {
         log.commit(commit.build());
@@ -143,9 +144,12 @@ public final class AppEvents {
     return Math.floorDiv(at.toEpochMilli(), DAY.toMillis());
   }
 
-  /// When a day's events are kept no longer. A day more, for those that came at its end.
-  private Instant end(long day) {
-    return Instant.ofEpochMilli((day + 2) * DAY.toMillis()).plus(kept);
+  /// When a day's events are kept no longer: a day more, for those that came at its end, and up to
+  /// one more yet, each app its own time of the day, so that not all logs are erased at once.
+  private Instant end(AppId app, long day) {
+    long chosen = Long.parseLong(Digest.of(app.value()).hex().substring(0, 8), 16);
+    long ofDay = chosen % DAY.toMillis();
+    return Instant.ofEpochMilli((day + 2) * DAY.toMillis() + ofDay).plus(kept);
   }
 
   private void over(Note note) {

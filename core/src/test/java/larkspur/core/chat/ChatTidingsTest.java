@@ -251,7 +251,7 @@ class ChatTidingsTest {
     assertThat(heard(SCRIBE, 2)).hasSize(2);
     clock.forward(Duration.ofDays(7));
     assertThat(heard(SCRIBE, 2)).hasSize(2);
-    clock.forward(Duration.ofDays(2));
+    clock.forward(Duration.ofDays(3));
     within(() -> store.names("app-events", Optional.empty(), 10).isEmpty());
   }
 
