@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import larkspur.core.identity.IdSource;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Agenda;
@@ -97,10 +98,7 @@ class FollowersTest {
     }
     listener.awaitEntries(250);
     assertThat(listener.heard)
-        .hasSize(250)
-        .doesNotHaveDuplicates()
-        .startsWith("e0", "e1")
-        .endsWith("e249");
+        .containsExactlyElementsOf(IntStream.range(0, 250).mapToObj(i -> "e" + i).toList());
     awaitNoNotes();
   }
 

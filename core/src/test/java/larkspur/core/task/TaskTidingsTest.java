@@ -15,6 +15,10 @@ import larkspur.core.task.TaskEvent.InTenant;
 import larkspur.core.task.TaskEvent.OfItsApp;
 import larkspur.core.task.TaskEvent.OfSubscriber;
 import larkspur.core.task.TaskEvent.Part;
+import larkspur.storage.Agenda;
+import larkspur.storage.Name;
+import larkspur.storage.Note;
+import larkspur.storage.Order;
 import larkspur.storage.Position;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,8 +139,21 @@ class TaskTidingsTest {
 
   @Test
   void whereNobodyListensNothingIsWritten() {
+    // The commits of the task that follow are not carried on, so that what they leave stays.
+    world.hearing.followers().close();
     Task task = world.tasks.create(world.ada, TaskWorld.draft("Task"));
     world.complete(world.ada, task);
+    assertThat(
+            world
+                .store
+                .log(Name.of("task", task.id().value()))
+                .scan(TaskTidings.EVENT, Position.START, Position.END, Order.FORWARD, 10))
+        .isEmpty();
+    for (int shard = 0; shard < Agenda.SHARDS; shard++) {
+      assertThat(world.store.agenda().due(Note.LATEST, shard, 10))
+          .extracting(Note::reason)
+          .doesNotContain("task-events");
+    }
     assertThat(world.store.names("app-events", Optional.empty(), 10)).isEmpty();
   }
 
