@@ -137,9 +137,7 @@ public final class AgendaReader implements AutoCloseable {
         looking.add(Threads.start("agenda-" + note.reason(), () -> look(answer, note)));
       }
     }
-    for (Thread thread : looking) {
-      awaitUninterruptibly(thread);
-    }
+    looking.forEach(Threads::await);
   }
 
   private boolean isAtWork(Note note) {
@@ -156,21 +154,6 @@ public final class AgendaReader implements AutoCloseable {
       }
     } finally {
       atOnce.release();
-    }
-  }
-
-  private static void awaitUninterruptibly(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException later) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
