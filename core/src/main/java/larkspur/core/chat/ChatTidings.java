@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import larkspur.core.chat.ChatStore.Room;
 import larkspur.core.event.AppEvents;
 import larkspur.core.event.Followers;
@@ -26,8 +27,9 @@ import larkspur.storage.Position;
 /// Which apps hear what of a chat, and how it comes to them.
 ///
 /// Nothing is written for a chat in which no app listens. Where one does, the commit that says a
-/// message holds a note, and one that changes something else an entry of the family `event` too;
-/// two followers carry both to the apps' own logs ([AppEvents]).
+/// message holds a note, and one that changes something else an entry of the family `event` too; a
+/// follower carries both to the apps' own logs ([AppEvents]), in the order of the chat's log: so an
+/// app hears of a message before it hears that it was taken back.
 ///
 /// An app hears the messages of others in chats that it is in: all in a chat of two, and in groups
 /// those that mention it, or all if it has the scope for that. What other apps say it hears only
@@ -43,8 +45,7 @@ public final class ChatTidings {
   /// Entries that tell of what happened beside the messages.
   static final String EVENT = "event";
 
-  private static final String MESSAGES = "chat-messages";
-  private static final String EVENTS = "chat-events";
+  private static final String NAME = "chat-tidings";
 
   private final ChatStore store;
   private final Listeners listeners;
@@ -58,8 +59,7 @@ public final class ChatTidings {
     this.identities = identities;
     this.events = hearing.events();
     this.followers = hearing.followers();
-    followers.add(new Messages());
-    followers.add(new Happenings());
+    followers.add(new Carrying());
   }
 
   /// What has to go with a commit, and to be carried on after it.
@@ -96,7 +96,7 @@ public final class ChatTidings {
     for (AppId app : room.apps()) {
       if (!app.equals(author) && listeners.hears(room.chat().tenant(), app, ChatEvent.Said.KIND)) {
         Name chat = ChatStore.name(room.chat().id());
-        return new Tiding(chat, Optional.of(followers.note(MESSAGES, chat)), List.of());
+        return new Tiding(chat, Optional.of(followers.note(NAME, chat)), List.of());
       }
     }
     return new Tiding(ChatStore.name(room.chat().id()), Optional.empty(), List.of());
@@ -148,13 +148,13 @@ public final class ChatTidings {
   /// @param entry as [#entry(Room, ChatEvent)] made it when it happened
   Tiding telling(ChatId id, byte[] entry) {
     Name chat = ChatStore.name(id);
-    return new Tiding(chat, Optional.of(followers.note(EVENTS, chat)), List.of(entry));
+    return new Tiding(chat, Optional.of(followers.note(NAME, chat)), List.of(entry));
   }
 
   private Tiding tiding(Room room, List<byte[]> entries) {
     Name chat = ChatStore.name(room.chat().id());
     Optional<Note> note =
-        entries.isEmpty() ? Optional.empty() : Optional.of(followers.note(EVENTS, chat));
+        entries.isEmpty() ? Optional.empty() : Optional.of(followers.note(NAME, chat));
     return new Tiding(chat, note, entries);
   }
 
@@ -176,32 +176,43 @@ public final class ChatTidings {
   /// Something that happened, and who is to hear of it.
   record Told(List<AppId> apps, ChatEvent event) {}
 
-  /// Carries messages to the apps that hear them.
-  private final class Messages implements Followers.Follower {
+  /// Carries what was said, and what else happened, to the apps that hear it.
+  private final class Carrying implements Followers.Follower {
 
     @Override
     public String name() {
-      return MESSAGES;
+      return NAME;
     }
 
     @Override
-    public String entryFamily() {
-      return ChatStore.MESSAGE;
+    public List<String> entryFamilies() {
+      return List.of(ChatStore.MESSAGE, EVENT);
     }
 
-    /// Nobody hears what was said before anybody listened.
+    /// Nobody hears what was said before anybody listened, or came. What else happened is there
+    /// only if somebody is to hear of it, perhaps one who has left since.
     @Override
-    public Position begin(Name source) {
-      Optional<Room> room = store.room(new ChatId(source.id()));
+    public Position begin(Name source, String family) {
+      if (family.equals(EVENT)) {
+        return Position.START;
+      }
       Optional<Instant> earliest =
-          room.stream()
-              .flatMap(known -> known.apps().stream().flatMap(app -> listener(known, app).stream()))
-              .filter(listener -> listener.wants(ChatEvent.Said.KIND))
-              .map(listener -> listener.since().of(ChatEvent.Said.KIND))
+          store.room(new ChatId(source.id())).stream()
+              .flatMap(room -> room.members().stream().flatMap(member -> since(room, member)))
               .min(Instant::compareTo);
       return earliest
           .map(since -> Position.of(since.toEpochMilli(), 0).predecessor())
-          .orElse(Position.START);
+          .orElseGet(() -> store.log(new ChatId(source.id())).last());
+    }
+
+    /// Since when a member hears what is said, if they do.
+    private Stream<Instant> since(Room room, Member member) {
+      return member.actor() instanceof AppId app
+          ? listener(room, app).stream()
+              .filter(listener -> listener.wants(ChatEvent.Said.KIND))
+              .map(listener -> listener.since().of(ChatEvent.Said.KIND))
+              .map(since -> since.isBefore(member.joinedAt()) ? member.joinedAt() : since)
+          : Stream.of();
     }
 
     private Optional<Listener> listener(Room room, AppId app) {
@@ -209,7 +220,23 @@ public final class ChatTidings {
     }
 
     @Override
-    public void bring(Name source, LogEntry entry) {
+    public void bring(Name source, String family, LogEntry entry) {
+      if (family.equals(EVENT)) {
+        tell(source, entry);
+      } else {
+        say(source, entry);
+      }
+    }
+
+    /// What happened goes to the apps that were to hear of it when it did.
+    private void tell(Name source, LogEntry entry) {
+      Told told = Json.read(entry.value(), Told.class);
+      for (AppId app : told.apps()) {
+        carry(app, source, entry, entry.position().instant(), told.event());
+      }
+    }
+
+    private void say(Name source, LogEntry entry) {
       ChatId id = new ChatId(source.id());
       Message message = ChatStore.message(id, entry);
       Optional<Room> room = store.room(id);
@@ -247,30 +274,6 @@ public final class ChatTidings {
 
     private boolean holds(AppId app, String scope) {
       return identities.app(app).map(App::scopes).filter(s -> s.contains(scope)).isPresent();
-    }
-  }
-
-  /// Carries what else happened to the apps that were to hear of it.
-  private final class Happenings implements Followers.Follower {
-
-    @Override
-    public String name() {
-      return EVENTS;
-    }
-
-    @Override
-    public String entryFamily() {
-      return EVENT;
-    }
-
-    @Override
-    public void bring(Name source, LogEntry entry) {
-      Told told = Json.read(entry.value(), Told.class);
-      // Apart from the messages of the same log, which have a mark of their own.
-      Name happenings = Name.of("chat-events", source.id());
-      for (AppId app : told.apps()) {
-        carry(app, happenings, entry, entry.position().instant(), told.event());
-      }
     }
   }
 }

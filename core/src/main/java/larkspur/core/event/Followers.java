@@ -3,6 +3,8 @@ package larkspur.core.event;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,17 +82,18 @@ public final class Followers implements AutoCloseable {
     /// Also the reason of its notes.
     String name();
 
-    /// Which entries of a log it reads.
-    String entryFamily();
+    /// Which entries of a log it reads: those of these families, all in the order of the log.
+    List<String> entryFamilies();
 
-    /// Where it begins in a log of which it has brought nothing yet.
-    default Position begin(Name source) {
+    /// The entries of a family up to and with this position have no effect any more, so they need
+    /// not be read. Asked where nothing of a log has been brought yet.
+    default Position begin(Name source, String family) {
       return Position.START;
     }
 
     /// Brings an entry to where it has its effect. May be called again for the same entry, and for
     /// earlier ones: then it does nothing. When it throws, it is called again later.
-    void bring(Name source, LogEntry entry);
+    void bring(Name source, String family, LogEntry entry);
   }
 
   /// What goes into the commit that a follower is to see.
@@ -177,17 +180,69 @@ public final class Followers implements AutoCloseable {
       Log log = store.log(source);
       String cursor = "followed/" + follower.name();
       Optional<Entry> known = log.head(cursor);
-      Position from = known.map(Followers::position).orElseGet(() -> follower.begin(source));
-      List<LogEntry> entries =
-          log.scan(follower.entryFamily(), from.successor(), Position.END, Order.FORWARD, PAGE);
-      entries.forEach(entry -> follower.bring(source, entry));
-      if (!entries.isEmpty()) {
-        remember(log, cursor, known, entries.getLast().position());
+      Page page = page(follower, source, log, known.map(Followers::position));
+      page.entries().forEach(read -> follower.bring(source, read.family(), read.entry()));
+      if (!page.entries().isEmpty()) {
+        remember(log, cursor, known, page.entries().getLast().position());
       }
-      return entries.size() < PAGE;
+      return page.isLast();
     } finally {
       atOnce.release();
     }
+  }
+
+  private record Read(String family, LogEntry entry) {
+    Position position() {
+      return entry.position();
+    }
+  }
+
+  /// What is brought on at a time.
+  ///
+  /// @param entries in the order of the log
+  /// @param isLast whether there is nothing more for now
+  private record Page(List<Read> entries, boolean isLast) {}
+
+  /// @param reached how far the follower came before
+  private static Page page(Follower follower, Name source, Log log, Optional<Position> reached) {
+    List<String> families = follower.entryFamilies();
+    // What is appended between the scans of two families would be seen in one and not in the other,
+    // and be passed over for good. What comes after this has notes of its own.
+    Position end = families.size() == 1 ? Position.END : log.last();
+    boolean isLast = true;
+    List<Read> found = new ArrayList<>();
+    for (String family : families) {
+      List<LogEntry> entries = scan(follower, source, log, family, reached, end);
+      entries.forEach(entry -> found.add(new Read(family, entry)));
+      if (entries.size() == PAGE) {
+        isLast = false;
+        // Of this family more may follow, and of the others what comes after it waits.
+        end = entries.getLast().position();
+      }
+    }
+    Position through = end;
+    found.removeIf(read -> read.position().isAfter(through));
+    found.sort(Comparator.comparing(Read::position));
+    return new Page(found, isLast);
+  }
+
+  private static List<LogEntry> scan(
+      Follower follower,
+      Name source,
+      Log log,
+      String family,
+      Optional<Position> reached,
+      Position end) {
+    if (reached.isEmpty()) {
+      return scan(log, family, follower.begin(source, family), end);
+    }
+    return scan(log, family, reached.get(), end);
+  }
+
+  private static List<LogEntry> scan(Log log, String family, Position after, Position end) {
+    return after.isBefore(end)
+        ? log.scan(family, after.successor(), end, Order.FORWARD, PAGE)
+        : List.of();
   }
 
   private void remember(Log log, String cursor, Optional<Entry> known, Position reached) {

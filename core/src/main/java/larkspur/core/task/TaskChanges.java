@@ -1,5 +1,6 @@
 package larkspur.core.task;
 
+import java.util.List;
 import larkspur.core.event.Followers;
 import larkspur.core.json.Json;
 import larkspur.core.time.ServerClock;
@@ -32,12 +33,12 @@ public final class TaskChanges implements Followers.Follower {
   }
 
   @Override
-  public String entryFamily() {
-    return TaskStore.CHANGE;
+  public List<String> entryFamilies() {
+    return List.of(TaskStore.CHANGE);
   }
 
   @Override
-  public void bring(Name source, LogEntry entry) {
+  public void bring(Name source, String family, LogEntry entry) {
     TaskChange change = Json.read(entry.value(), TaskChange.class);
     for (TasklistId tasklist : change.tasklists()) {
       tasklists.take(source, entry.position(), change, tasklist, clock.instant(), followers);

@@ -156,12 +156,12 @@ final class TaskTidings implements Followers.Follower {
   }
 
   @Override
-  public String entryFamily() {
-    return EVENT;
+  public List<String> entryFamilies() {
+    return List.of(EVENT);
   }
 
   @Override
-  public void bring(Name source, LogEntry entry) {
+  public void bring(Name source, String family, LogEntry entry) {
     Changed changed = Json.read(entry.value(), Changed.class);
     TaskId task = new TaskId(source.id());
     // Apart from the changes that the same log brings to its tasklists, which leave marks

@@ -1,6 +1,7 @@
 package larkspur.core.task;
 
 import java.time.ZoneId;
+import java.util.List;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Chats;
@@ -33,12 +34,12 @@ public final class TasklistActivities implements Followers.Follower {
   }
 
   @Override
-  public String entryFamily() {
-    return TasklistStore.ACTIVITY;
+  public List<String> entryFamilies() {
+    return List.of(TasklistStore.ACTIVITY);
   }
 
   @Override
-  public void bring(Name source, LogEntry entry) {
+  public void bring(Name source, String family, LogEntry entry) {
     Activity activity = Json.read(entry.value(), Activity.class);
     if (activity.recipients().isEmpty()) {
       return;

@@ -30,7 +30,7 @@ public final class Threads {
   }
 
   /// Does work for each of several things, for up to a number of them side by side, and returns
-  /// when it is done for all. The first is begun by the caller's own thread, so one alone costs no
+  /// when it is done for all. The caller's own thread does its share, so one thing alone costs no
   /// other.
   ///
   /// @param atOnceMax for how many things at the same time, the caller's among them

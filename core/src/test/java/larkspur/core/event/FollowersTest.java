@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import larkspur.core.identity.IdSource;
 import larkspur.core.time.ServerClock;
@@ -22,7 +24,7 @@ import larkspur.storage.LogEntry;
 import larkspur.storage.Name;
 import larkspur.storage.Note;
 import larkspur.storage.Position;
-import larkspur.storage.Store;
+import larkspur.storage.contract.WatchedStore;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,13 +33,35 @@ class FollowersTest {
 
   private static final Name SOURCE = Name.of("source", "s");
 
-  private final Store store = new MemoryStore();
+  private final BusyStore store = new BusyStore();
   private final ServerClock clock = ServerClock.frozenAt(Instant.parse("2026-03-01T12:00:00Z"));
 
   @AfterEach
   void stop() {
     clock.close();
     store.close();
+  }
+
+  private interface Append {
+    void run() throws Conflict;
+  }
+
+  /// Lets something be appended, once, right after a log was scanned.
+  private static final class BusyStore extends WatchedStore {
+    private final AtomicReference<Append> afterScan = new AtomicReference<>(() -> {});
+
+    BusyStore() {
+      super(new MemoryStore());
+    }
+
+    @Override
+    protected <T> T watch(Call call, Step<T> step) throws Conflict {
+      T result = step.run();
+      if (call.operation() == Operation.LOG_SCAN) {
+        afterScan.getAndSet(() -> {}).run();
+      }
+      return result;
+    }
   }
 
   /// Remembers what it was brought, and can fail.
@@ -53,12 +77,12 @@ class FollowersTest {
     }
 
     @Override
-    public String entryFamily() {
-      return "entry";
+    public List<String> entryFamilies() {
+      return List.of("entry", "other");
     }
 
     @Override
-    public void bring(Name source, LogEntry entry) {
+    public void bring(Name source, String family, LogEntry entry) {
       if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
         failed.countDown();
         throw new IllegalStateException("on purpose");
@@ -100,6 +124,35 @@ class FollowersTest {
     assertThat(listener.heard)
         .containsExactlyElementsOf(IntStream.range(0, 250).mapToObj(i -> "e" + i).toList());
     awaitNoNotes();
+  }
+
+  @Test
+  void entries_of_several_families_are_brought_in_the_order_of_the_log() throws Exception {
+    Listener listener = new Listener();
+    Followers followers = followers(1, new AgendaReader(store, clock), listener);
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      // Now more of one than are read at a time, now more of the other.
+      String family = i / 130 % 2 == 0 || i % 50 == 0 ? "entry" : "other";
+      append(followers, family, family + i, i == 499);
+      expected.add(family + i);
+    }
+    listener.awaitEntries(500);
+    assertThat(listener.heard).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void what_is_appended_between_the_scans_of_two_families_is_not_passed_over() throws Exception {
+    Listener listener = new Listener();
+    Followers followers = followers(1, new AgendaReader(store, clock), listener);
+    store.afterScan.set(() -> {
+      append(followers, "entry", "not seen by this scan", true);
+      append(followers, "other", "seen by the next", true);
+    });
+    append(followers, "entry", "first", true);
+    listener.awaitEntries(3);
+    assertThat(listener.heard)
+        .containsExactly("first", "not seen by this scan", "seen by the next");
   }
 
   @Test
@@ -151,12 +204,17 @@ class FollowersTest {
   }
 
   private void append(Followers followers, String text, boolean follow) throws Conflict {
+    append(followers, "entry", text, follow);
+  }
+
+  private void append(Followers followers, String family, String text, boolean follow)
+      throws Conflict {
     Note note = followers.note("listener", SOURCE);
     var log = store.log(SOURCE);
     log.commit(
         LogCommit.at(clock.instant())
             .after(log.last())
-            .append("entry", text.getBytes(StandardCharsets.UTF_8))
+            .append(family, text.getBytes(StandardCharsets.UTF_8))
             .note(note)
             .build());
     if (follow) {
