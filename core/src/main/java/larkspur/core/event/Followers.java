@@ -86,7 +86,8 @@ public final class Followers implements AutoCloseable {
     List<String> entryFamilies();
 
     /// The entries of a family up to and with this position have no effect any more, so they need
-    /// not be read. Asked where nothing of a log has been brought yet.
+    /// not be read. Asked where nothing of a log has been brought yet, and where more is left than
+    /// is read at a time.
     default Position begin(Name source, String family) {
       return Position.START;
     }
@@ -236,7 +237,13 @@ public final class Followers implements AutoCloseable {
     if (reached.isEmpty()) {
       return scan(log, family, follower.begin(source, family), end);
     }
-    return scan(log, family, reached.get(), end);
+    List<LogEntry> entries = scan(log, family, reached.get(), end);
+    if (entries.size() < PAGE) {
+      return entries;
+    }
+    // Perhaps nobody wanted any of it for long.
+    Position begin = follower.begin(source, family);
+    return begin.isAfter(reached.get()) ? scan(log, family, begin, end) : entries;
   }
 
   private static List<LogEntry> scan(Log log, String family, Position after, Position end) {

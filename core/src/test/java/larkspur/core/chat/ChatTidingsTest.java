@@ -290,6 +290,28 @@ class ChatTidingsTest {
   }
 
   @Test
+  void what_was_said_while_nobody_listened_is_not_read_again() throws Exception {
+    listen(SCRIBE);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
+    say(ADA, chat, "before");
+    assertThat(heard(SCRIBE, 2)).hasSize(2);
+    chats.removeMembers(as(ADA), chat, List.of(SCRIBE));
+    assertThat(heard(SCRIBE, 3)).hasSize(3);
+    for (int i = 0; i < 350; i++) {
+      say(ADA, chat, "between us");
+    }
+    clock.forward(Duration.ofSeconds(1));
+    listen(CHAIR);
+    chats.addMembers(as(ADA), chat, List.of(CHAIR));
+    assertThat(heard(CHAIR, 1)).hasSize(1);
+    store.scanned.set(0);
+    say(ADA, chat, "welcome");
+    assertThat(heard(CHAIR, 2)).containsExactly("bot added", "welcome");
+    // A page before it was noticed, and what is new.
+    assertThat(store.scanned.get()).isLessThan(150);
+  }
+
+  @Test
   void an_app_that_is_set_anew_and_hears_no_more_than_before_misses_nothing() throws Exception {
     listen(SCRIBE);
     ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
