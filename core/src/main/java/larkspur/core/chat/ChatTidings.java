@@ -231,9 +231,8 @@ public final class ChatTidings {
     /// What happened goes to the apps that were to hear of it when it did.
     private void tell(Name source, LogEntry entry) {
       Told told = Json.read(entry.value(), Told.class);
-      for (AppId app : told.apps()) {
-        carry(app, source, entry, entry.position().instant(), told.event());
-      }
+      Instant at = entry.position().instant();
+      events.forEach(told.apps(), app -> carry(app, source, entry, at, told.event()));
     }
 
     private void say(Name source, LogEntry entry) {
@@ -244,11 +243,14 @@ public final class ChatTidings {
         return;
       }
       TenantId tenant = room.get().chat().tenant();
+      List<AppId> apps = new ArrayList<>();
       for (AppId app : room.get().apps()) {
         if (listeners.hears(tenant, app, ChatEvent.Said.KIND) && hears(app, room.get(), message)) {
-          carry(app, source, entry, message.createdAt(), new ChatEvent.Said(message));
+          apps.add(app);
         }
       }
+      ChatEvent said = new ChatEvent.Said(message);
+      events.forEach(apps, app -> carry(app, source, entry, message.createdAt(), said));
     }
 
     private boolean hears(AppId app, Room room, Message message) {

@@ -3,6 +3,7 @@ package larkspur.core.event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Digest;
 import larkspur.core.json.Json;
 import larkspur.core.time.ServerClock;
+import larkspur.core.time.Threads;
 import larkspur.storage.Conflict;
 import larkspur.storage.Limits;
 import larkspur.storage.Log;
@@ -40,6 +42,9 @@ public final class AppEvents {
   private static final String OVER = "app-events-over";
 
   private static final Duration DAY = Duration.ofDays(1);
+
+  /// Apps that one thing is brought to side by side, so that what they are told shares its syncs.
+  private static final int AT_ONCE_MAX = 32;
 
   private static final Logger LOG = LoggerFactory.getLogger(AppEvents.class);
 
@@ -70,6 +75,14 @@ public final class AppEvents {
   ///
   /// @param what is written as JSON
   public record Happened(String kind, Instant at, Object what) {}
+
+  /// Does for each of several apps what brings an entry to it, side by side; returns when all are
+  /// done.
+  ///
+  /// @throws RuntimeException what went wrong first; the others were brought what they could be
+  public void forEach(Collection<AppId> apps, Consumer<AppId> bring) {
+    Threads.each("bring", apps, AT_ONCE_MAX, bring);
+  }
 
   /// Lets an app hear of what an entry of a log says, once. The entries of a log come in their
   /// order.

@@ -80,12 +80,12 @@ public final class Listeners {
     return listener != null && listener.hears(kind, at);
   }
 
-  /// Those of a tenant who hear of events of a kind.
-  public List<AppId> of(TenantId tenant, String kind) {
+  /// Those of a tenant who hear of events of any of some kinds.
+  public List<AppId> of(TenantId tenant, Set<String> kinds) {
     List<AppId> apps = new ArrayList<>();
     known(tenant)
         .forEach((app, listener) -> {
-          if (listener.wants(kind)) {
+          if (kinds.stream().anyMatch(listener::wants)) {
             apps.add(app);
           }
         });

@@ -2,6 +2,8 @@ package larkspur.core.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -21,7 +23,15 @@ public final class TaskSubscribers {
 
   private static final byte[] THERE = {'{', '}'};
 
+  /// Past it the memory starts again.
+  private static final int REMEMBERED_MAX = 100_000;
+
   private final Store store;
+
+  /// Some who asked. They did so for good, so it stays true.
+  private final Set<Asked> remembered = ConcurrentHashMap.newKeySet();
+
+  private record Asked(AppId app, Actor actor) {}
 
   public TaskSubscribers(Store store) {
     this.store = store;
@@ -52,7 +62,19 @@ public final class TaskSubscribers {
   boolean any(AppId app, List<PersonId> people, List<AppId> apps) {
     List<Actor> actors = new ArrayList<>(people);
     apps.stream().filter(app::equals).forEach(actors::add);
-    return actors.stream().anyMatch(actor -> of(app, actor).get(key(actor)).isPresent());
+    return actors.stream().anyMatch(actor -> remembered.contains(new Asked(app, actor)))
+        || actors.stream().anyMatch(actor -> asked(app, actor));
+  }
+
+  private boolean asked(AppId app, Actor actor) {
+    boolean there = of(app, actor).get(key(actor)).isPresent();
+    if (there) {
+      if (remembered.size() >= REMEMBERED_MAX) {
+        remembered.clear();
+      }
+      remembered.add(new Asked(app, actor));
+    }
+    return there;
   }
 
   private static String key(Actor actor) {

@@ -34,8 +34,8 @@ final class TaskTidings implements Followers.Follower {
   static final String EVENT = "event";
 
   private static final String NAME = "task-events";
-  private static final List<String> KINDS =
-      List.of(TaskEvent.InTenant.KIND, TaskEvent.OfItsApp.KIND, TaskEvent.OfSubscriber.KIND);
+  private static final Set<String> KINDS =
+      Set.of(TaskEvent.InTenant.KIND, TaskEvent.OfItsApp.KIND, TaskEvent.OfSubscriber.KIND);
 
   private final Listeners listeners;
   private final AppEvents events;
@@ -80,7 +80,7 @@ final class TaskTidings implements Followers.Follower {
   ///
   /// @param before empty for a new one
   Tiding of(Name log, Optional<Task> before, Task after, Actor actor, Instant at) {
-    if (KINDS.stream().allMatch(kind -> listeners.of(after.tenant(), kind).isEmpty())) {
+    if (listeners.of(after.tenant(), KINDS).isEmpty()) {
       return new Tiding(Optional.empty(), Optional.empty());
     }
     Set<Part> parts = before.map(task -> between(task, after)).orElse(EnumSet.of(Part.CREATION));
@@ -167,21 +167,17 @@ final class TaskTidings implements Followers.Follower {
     // Apart from the changes that the same log brings to its tasklists, which leave marks
     // elsewhere.
     Name marked = Name.of(NAME, source.id());
-    for (AppId app : apps(changed.tenant())) {
-      List<Happened> happened = new ArrayList<>();
-      for (TaskEvent event : heardBy(app, task, changed)) {
-        happened.add(new Happened(event.kind(), changed.at(), event));
-      }
-      if (!happened.isEmpty()) {
-        events.bring(app, marked, entry.position(), happened);
-      }
-    }
-  }
-
-  private Set<AppId> apps(TenantId tenant) {
-    Set<AppId> apps = new java.util.LinkedHashSet<>();
-    KINDS.forEach(kind -> apps.addAll(listeners.of(tenant, kind)));
-    return apps;
+    events.forEach(
+        listeners.of(changed.tenant(), KINDS),
+        app -> {
+          List<Happened> happened = new ArrayList<>();
+          for (TaskEvent event : heardBy(app, task, changed)) {
+            happened.add(new Happened(event.kind(), changed.at(), event));
+          }
+          if (!happened.isEmpty()) {
+            events.bring(app, marked, entry.position(), happened);
+          }
+        });
   }
 
   private List<TaskEvent> heardBy(AppId app, TaskId task, Changed changed) {

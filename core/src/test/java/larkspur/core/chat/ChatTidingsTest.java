@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.AppEvent;
@@ -75,9 +78,12 @@ class ChatTidingsTest {
     agenda.start();
   }
 
-  /// Counts the messages that are read of chats.
+  /// Counts the messages that are read of chats, and can hold back what apps are told.
   private static final class ReadStore extends WatchedStore {
     private final AtomicInteger scanned = new AtomicInteger();
+
+    /// Where whoever writes to an app's log waits for others that do.
+    private volatile Optional<CyclicBarrier> together = Optional.empty();
 
     ReadStore() {
       super(new MemoryStore());
@@ -85,6 +91,9 @@ class ChatTidingsTest {
 
     @Override
     protected <T> T watch(Call call, Step<T> step) throws Conflict {
+      if (call.operation() == Operation.LOG_COMMIT && call.family().equals("app-events")) {
+        together.ifPresent(ReadStore::await);
+      }
       T result = step.run();
       if (call.operation() == Operation.LOG_SCAN
           && call.what().contains(ChatStore.MESSAGE)
@@ -92,6 +101,14 @@ class ChatTidingsTest {
         scanned.addAndGet(messages.size());
       }
       return result;
+    }
+
+    private static void await(CyclicBarrier barrier) {
+      try {
+        barrier.await(20, TimeUnit.SECONDS);
+      } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+        throw new IllegalStateException(alone);
+      }
     }
   }
 
@@ -253,6 +270,21 @@ class ChatTidingsTest {
     assertThat(heard(SCRIBE, 5))
         .containsExactly(
             "bot added", "kept", "chat.message.recalled", "never mind", "chat.message.recalled");
+  }
+
+  @Test
+  void several_apps_are_told_side_by_side() throws Exception {
+    listen(SCRIBE);
+    listen(CHAIR);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE, CHAIR);
+    assertThat(heard(SCRIBE, 1)).hasSize(1);
+    store.together = Optional.of(new CyclicBarrier(2));
+    say(ADA, chat, "hello");
+    assertThat(heard(SCRIBE, 2)).containsExactly("bot added", "hello");
+    assertThat(heard(CHAIR, 2)).containsExactly("bot added", "hello");
+    chats.addMembers(as(ADA), chat, List.of(LIN));
+    assertThat(heard(SCRIBE, 3)).endsWith("people added [" + LIN + "]");
+    assertThat(heard(CHAIR, 3)).endsWith("people added [" + LIN + "]");
   }
 
   @Test
