@@ -73,7 +73,14 @@ class DeliveriesTest {
       AgendaReader agenda = new AgendaReader(store, clock);
       Followers followers = new Followers(store, clock, ids, agenda);
       hearing =
-          Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+          Hearing.of(
+              store,
+              clock,
+              new Seal(new byte[32]),
+              followers,
+              agenda,
+              Duration.ofDays(7),
+              (_, _) -> true);
       deliveries =
           new Deliveries(
               store,

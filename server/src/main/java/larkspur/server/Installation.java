@@ -34,6 +34,7 @@ import larkspur.core.chat.Resources;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
+import larkspur.core.event.Rights;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Contacts;
@@ -76,6 +77,7 @@ import larkspur.wire.feishu.bot.HookCalls;
 import larkspur.wire.feishu.contact.DepartmentCalls;
 import larkspur.wire.feishu.contact.UserCalls;
 import larkspur.wire.feishu.event.EventJson;
+import larkspur.wire.feishu.event.EventScopes;
 import larkspur.wire.feishu.event.WebhookCourier;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
@@ -142,7 +144,8 @@ final class Installation implements AutoCloseable {
     Contacts contacts = new Contacts(store, identities, clock);
     followers = new Followers(store, clock, ids, agenda);
     Seal seal = new Seal(rootKey);
-    Hearing hearing = Hearing.of(store, clock, seal, followers, agenda, sending.kept());
+    Rights rights = new EventScopes(identities);
+    Hearing hearing = Hearing.of(store, clock, seal, followers, agenda, sending.kept(), rights);
     Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
 
     Messages messaging = new Messages(chats);

@@ -337,7 +337,12 @@ class WebhookTest {
                 List.of(),
                 List.of(
                     new Seed.AppSeed(
-                        other, "Second", "second-secret", "=bwSecond", List.of(), List.of())),
+                        other,
+                        "Second",
+                        "second-secret",
+                        "=bwSecond",
+                        List.of("im:message.group_at_msg:readonly"),
+                        List.of())),
                 List.of(
                     new Seed.ChatSeed(
                         "oc_" + "b2".repeat(16),

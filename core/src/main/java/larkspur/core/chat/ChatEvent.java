@@ -46,6 +46,18 @@ public sealed interface ChatEvent {
   record Said(Message message) implements ChatEvent {
     public static final String KIND = "chat.message";
 
+    /// The right to hear what a person says in a chat of two with the app.
+    public static final String IN_PAIR = KIND + "/in-pair";
+
+    /// The right to hear everything that people say in groups.
+    public static final String IN_GROUP = KIND + "/in-group";
+
+    /// The right to hear what people say in groups and mention the app.
+    public static final String TO_IT = KIND + "/to-it";
+
+    /// The right to hear what apps and webhooks say in groups and mention the app.
+    public static final String TO_IT_BY_APPS = KIND + "/to-it-by-apps";
+
     @Override
     public ChatId chat() {
       return message.chat();

@@ -12,11 +12,9 @@ import larkspur.core.event.Hearing;
 import larkspur.core.event.Listener;
 import larkspur.core.event.Listeners;
 import larkspur.core.identity.Actor;
-import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
-import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
-import larkspur.core.identity.TenantId;
+import larkspur.core.identity.RobotId;
 import larkspur.core.json.Json;
 import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
@@ -31,16 +29,11 @@ import larkspur.storage.Position;
 /// follower carries both to the apps' own logs ([AppEvents]), in the order of the chat's log: so an
 /// app hears of a message before it hears that it was taken back.
 ///
-/// An app hears the messages of others in chats that it is in: all in a chat of two, and in groups
-/// those that mention it, or all if it has the scope for that. What other apps say it hears only
-/// with a scope of its own.
+/// An app hears the messages of others in chats that it is in, as far as it has the rights for it
+/// ([ChatEvent.Said]): what people say in a chat of two, and in groups what mentions it, or all;
+/// what other apps say only in groups, and if it mentions it. What the task assistant says is no
+/// event.
 public final class ChatTidings {
-
-  /// Lets an app hear every message of its groups. A scope in Feishu's words, as all of an app's.
-  public static final String HEARS_GROUPS = "im:message.group_msg";
-
-  /// Lets an app hear what other apps say.
-  public static final String HEARS_APPS = "im:message.group_bot_msg";
 
   /// Entries that tell of what happened beside the messages.
   static final String EVENT = "event";
@@ -49,14 +42,12 @@ public final class ChatTidings {
 
   private final ChatStore store;
   private final Listeners listeners;
-  private final Identities identities;
   private final AppEvents events;
   private final Followers followers;
 
-  ChatTidings(ChatStore store, Identities identities, Hearing hearing) {
+  ChatTidings(ChatStore store, Hearing hearing) {
     this.store = store;
     this.listeners = hearing.listeners();
-    this.identities = identities;
     this.events = hearing.events();
     this.followers = hearing.followers();
     followers.add(new Carrying());
@@ -93,13 +84,16 @@ public final class ChatTidings {
 
   /// Of a message that is about to be said.
   Tiding said(Room room, Actor author) {
-    for (AppId app : room.apps()) {
-      if (!app.equals(author) && listeners.hears(room.chat().tenant(), app, ChatEvent.Said.KIND)) {
-        Name chat = ChatStore.name(room.chat().id());
-        return new Tiding(chat, Optional.of(followers.note(NAME, chat)), List.of());
-      }
-    }
-    return new Tiding(ChatStore.name(room.chat().id()), Optional.empty(), List.of());
+    Name chat = ChatStore.name(room.chat().id());
+    boolean heard =
+        !author.equals(RobotId.TASK_ASSISTANT)
+            && room.apps().stream().anyMatch(app -> !app.equals(author) && hearsSaid(room, app));
+    Optional<Note> note = heard ? Optional.of(followers.note(NAME, chat)) : Optional.empty();
+    return new Tiding(chat, note, List.of());
+  }
+
+  private boolean hearsSaid(Room room, AppId app) {
+    return listeners.hears(room.chat().tenant(), app, ChatEvent.Said.KIND);
   }
 
   /// Whether an app of the chat hears of events of a kind.
@@ -209,7 +203,7 @@ public final class ChatTidings {
     private Stream<Instant> since(Room room, Member member) {
       return member.actor() instanceof AppId app
           ? listener(room, app).stream()
-              .filter(listener -> listener.wants(ChatEvent.Said.KIND))
+              .filter(_ -> hearsSaid(room, app))
               .map(listener -> listener.since().of(ChatEvent.Said.KIND))
               .map(since -> since.isBefore(member.joinedAt()) ? member.joinedAt() : since)
           : Stream.of();
@@ -242,10 +236,9 @@ public final class ChatTidings {
       if (room.isEmpty() || message.deleted()) {
         return;
       }
-      TenantId tenant = room.get().chat().tenant();
       List<AppId> apps = new ArrayList<>();
       for (AppId app : room.get().apps()) {
-        if (listeners.hears(tenant, app, ChatEvent.Said.KIND) && hears(app, room.get(), message)) {
+        if (hearsSaid(room.get(), app) && hears(app, room.get(), message)) {
           apps.add(app);
         }
       }
@@ -254,14 +247,24 @@ public final class ChatTidings {
     }
 
     private boolean hears(AppId app, Room room, Message message) {
-      if (message.author().equals(app) || !heardSince(app, room, message)) {
-        return false;
-      }
-      boolean byPerson = message.author() instanceof PersonId;
-      if (!byPerson && !holds(app, HEARS_APPS)) {
-        return false;
-      }
-      return !room.chat().isGroup() || message.body().mentions(app) || holds(app, HEARS_GROUPS);
+      return !message.author().equals(app)
+          && mayHear(app, room, message)
+          && heardSince(app, room, message);
+    }
+
+    private boolean mayHear(AppId app, Room room, Message message) {
+      boolean inGroup = room.chat().isGroup();
+      return switch (message.author()) {
+        case PersonId _ when !inGroup -> listeners.may(app, ChatEvent.Said.IN_PAIR);
+        case PersonId _ ->
+            listeners.may(app, ChatEvent.Said.IN_GROUP)
+                || message.body().mentions(app) && listeners.may(app, ChatEvent.Said.TO_IT);
+        case AppId _, RobotId _ ->
+            inGroup
+                && !message.author().equals(RobotId.TASK_ASSISTANT)
+                && message.body().mentions(app)
+                && listeners.may(app, ChatEvent.Said.TO_IT_BY_APPS);
+      };
     }
 
     /// Whether the app listened, and was in the chat, when it was said.
@@ -272,10 +275,6 @@ public final class ChatTidings {
       return listened
           && room.members().stream()
               .anyMatch(member -> member.actor().equals(app) && !said.isBefore(member.joinedAt()));
-    }
-
-    private boolean holds(AppId app, String scope) {
-      return identities.app(app).map(App::scopes).filter(s -> s.contains(scope)).isPresent();
     }
   }
 }

@@ -91,7 +91,7 @@ public final class Chats {
       Hearing hearing) {
     this.store = new ChatStore(store, limits.rememberedMembers());
     this.index = new ChatIndex(store, this.store, clock);
-    this.tidings = new ChatTidings(this.store, identities, hearing);
+    this.tidings = new ChatTidings(this.store, hearing);
     this.agenda = hearing.agenda();
     this.recalls = new Recalls(this.store, tidings, clock, agenda);
     this.membersMax = limits.members();

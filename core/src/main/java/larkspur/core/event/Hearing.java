@@ -15,15 +15,17 @@ public record Hearing(
     Listeners listeners, AppEvents events, Followers followers, AgendaReader agenda) {
 
   /// @param kept how long an event can be told again, at least
+  /// @param rights what apps may hear of
   public static Hearing of(
       Store store,
       ServerClock clock,
       Seal seal,
       Followers followers,
       AgendaReader agenda,
-      Duration kept) {
+      Duration kept,
+      Rights rights) {
     return new Hearing(
-        new Listeners(store, clock, seal),
+        new Listeners(store, clock, seal, rights),
         new AppEvents(store, clock, agenda, kept),
         followers,
         agenda);

@@ -30,8 +30,9 @@ import larkspur.storage.Order;
 import larkspur.storage.Partition;
 import larkspur.storage.Store;
 
-/// The apps that hear of events. What is read here is remembered for at most [#REMEMBERED], as
-/// identities are: a new listener of another server's is heard of that soon.
+/// The apps that hear of events: who asks here whether an app hears of something learns also
+/// whether it may. What is read here is remembered for at most [#REMEMBERED], as identities are: a
+/// new listener of another server's is heard of that soon.
 public final class Listeners {
 
   /// How long a tenant's listeners may be believed to be as they were read.
@@ -45,15 +46,17 @@ public final class Listeners {
   private final Store store;
   private final InstantSource clock;
   private final Seal seal;
+  private final Rights rights;
   private final Map<TenantId, Remembered> remembered = new ConcurrentHashMap<>();
 
   /// How often something was written here. What was read before a write is not remembered after it.
   private final AtomicLong writes = new AtomicLong();
 
-  public Listeners(Store store, InstantSource clock, Seal seal) {
+  public Listeners(Store store, InstantSource clock, Seal seal, Rights rights) {
     this.store = store;
     this.clock = clock;
     this.seal = seal;
+    this.rights = rights;
   }
 
   private record Remembered(Map<AppId, Listener> listeners, Instant until) {}
@@ -68,16 +71,25 @@ public final class Listeners {
     return List.copyOf(known(tenant).values());
   }
 
-  /// Whether an app of a tenant hears of events of a kind.
+  /// Whether an app of a tenant hears of events of a kind: whether it wants to, and may.
   public boolean hears(TenantId tenant, AppId app, String kind) {
     Listener listener = known(tenant).get(app);
-    return listener != null && listener.wants(kind);
+    return listener != null && hears(listener, kind);
+  }
+
+  private boolean hears(Listener listener, String kind) {
+    return listener.wants(kind) && may(listener.app(), kind);
+  }
+
+  /// Whether an app may hear of a kind of event, or of a part of one.
+  public boolean may(AppId app, String right) {
+    return rights.has(app, right);
   }
 
   /// Whether an app of a tenant hears of what happened at a time.
   public boolean hears(TenantId tenant, AppId app, String kind, Instant at) {
     Listener listener = known(tenant).get(app);
-    return listener != null && listener.hears(kind, at);
+    return listener != null && listener.hears(kind, at) && may(app, kind);
   }
 
   /// Those of a tenant who hear of events of any of some kinds.
@@ -85,7 +97,7 @@ public final class Listeners {
     List<AppId> apps = new ArrayList<>();
     known(tenant)
         .forEach((app, listener) -> {
-          if (kinds.stream().anyMatch(listener::wants)) {
+          if (kinds.stream().anyMatch(kind -> hears(listener, kind))) {
             apps.add(app);
           }
         });

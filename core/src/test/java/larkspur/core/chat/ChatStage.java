@@ -61,7 +61,15 @@ final class ChatStage implements AutoCloseable {
     IdSource ids = new IdSource(new Random(life));
     followers = new Followers(store, clock, ids, agenda);
     hearing =
-        Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+        Hearing.of(
+            store,
+            clock,
+            new Seal(new byte[32]),
+            followers,
+            agenda,
+            Duration.ofDays(7),
+            // Everything but messages.
+            (_, right) -> !right.equals(ChatEvent.Said.KIND));
     chats =
         new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
     foundings = new Foundings(store, chats, ids, clock, agenda);
@@ -150,7 +158,7 @@ final class ChatStage implements AutoCloseable {
     List<Note> notes = new ArrayList<>();
     for (int shard = 0; shard < Agenda.SHARDS; shard++) {
       store.agenda().due(Note.LATEST, shard, 1_000).stream()
-          .filter(note -> note.reason().matches("chat-(reaction|events|messages)"))
+          .filter(note -> note.reason().matches("chat-(reaction|tidings)"))
           .forEach(notes::add);
     }
     return notes;

@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -15,6 +18,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import larkspur.conformance.Proves;
+import larkspur.core.chat.ChatEvent.Said;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.AppEvent;
 import larkspur.core.event.Followers;
@@ -29,11 +34,13 @@ import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.Seal;
 import larkspur.core.identity.TenantId;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Agenda;
 import larkspur.storage.Conflict;
+import larkspur.storage.LogEntry;
 import larkspur.storage.Name;
 import larkspur.storage.Note;
 import larkspur.storage.Order;
@@ -50,15 +57,17 @@ class ChatTidingsTest {
   private static final PersonId ADA = PersonId.of(11);
   private static final PersonId LIN = PersonId.of(12);
 
-  /// Hears all of its groups.
+  /// Hears all that people say in its groups.
   private static final AppId SCRIBE = AppId.of(21);
 
-  /// Hears in groups only what is said to it.
+  /// Hears what people say to it, in groups or in a chat of the two.
   private static final AppId DESK = AppId.of(22);
 
-  /// Hears what other apps say, too.
+  /// Hears what other apps say to it, too.
   private static final AppId CHAIR = AppId.of(23);
 
+  private final Map<AppId, Set<String>> rights = new HashMap<>();
+  private final Set<String> refused = new HashSet<>();
   private final ReadStore store = new ReadStore();
   private final ServerClock clock = ServerClock.frozenAt(NOON);
   private final IdSource ids = new IdSource(new Random(1));
@@ -70,9 +79,12 @@ class ChatTidingsTest {
   private Chats chats = chats();
 
   {
-    app(SCRIBE, Set.of(ChatTidings.HEARS_GROUPS));
-    app(DESK, Set.of());
-    app(CHAIR, Set.of(ChatTidings.HEARS_GROUPS, ChatTidings.HEARS_APPS));
+    app(SCRIBE);
+    app(DESK);
+    app(CHAIR);
+    rights.put(SCRIBE, Set.of(Said.IN_GROUP));
+    rights.put(DESK, Set.of(Said.IN_PAIR, Said.TO_IT));
+    rights.put(CHAIR, Set.of(Said.IN_GROUP, Said.TO_IT, Said.TO_IT_BY_APPS));
     person(ADA);
     person(LIN);
     agenda.start();
@@ -113,7 +125,15 @@ class ChatTidingsTest {
   }
 
   private Hearing hearing() {
-    return Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+    return Hearing.of(
+        store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7), this::mayHear);
+  }
+
+  /// Every app may hear every kind, but of messages only what its rights say.
+  private boolean mayHear(AppId app, String right) {
+    return !right.startsWith(Said.KIND + "/")
+        ? !refused.contains(right)
+        : rights.getOrDefault(app, Set.of()).contains(right);
   }
 
   private Chats chats() {
@@ -146,15 +166,12 @@ class ChatTidingsTest {
     chats.addMembers(as(ADA), chat, List.of(DESK));
     assertThat(notes()).isEmpty();
     assertThat(store.names("app-events", Optional.empty(), 10)).isEmpty();
-    assertThat(
-            store
-                .log(Name.of("chat", chat.value()))
-                .scan(ChatTidings.EVENT, Position.START, Position.END, Order.FORWARD, 10))
-        .isEmpty();
+    assertThat(events(chat)).isEmpty();
   }
 
   @Test
-  void in_a_group_an_app_without_the_scope_hears_only_what_is_said_to_it() throws Exception {
+  @Proves("event-5.13.9")
+  void in_a_group_an_app_without_the_right_hears_only_what_is_said_to_it() throws Exception {
     listen(DESK);
     listen(SCRIBE);
     ChatId chat = chat(Chat.Kind.CHANNEL, ADA, LIN, DESK, SCRIBE);
@@ -168,6 +185,7 @@ class ChatTidingsTest {
   }
 
   @Test
+  @Proves("event-5.13.9")
   void in_a_chat_of_two_an_app_hears_everything() throws Exception {
     listen(DESK);
     ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
@@ -176,14 +194,64 @@ class ChatTidingsTest {
   }
 
   @Test
-  void only_with_its_scope_does_an_app_hear_what_other_apps_say() throws Exception {
+  @Proves("event-5.13.9")
+  void without_the_right_to_it_an_app_hears_nothing_of_a_chat_of_two() throws Exception {
+    listen(SCRIBE);
+    ChatId chat = chat(Chat.Kind.P2P, ADA, SCRIBE);
+    say(ADA, chat, "just you and me");
+    chats.say(as(ADA), chat, mention(SCRIBE, "Scribe"), Optional.empty());
+    assertThat(heard(SCRIBE, 0)).isEmpty();
+  }
+
+  @Test
+  @Proves("event-5.13.9")
+  void what_other_apps_say_an_app_hears_only_if_it_may_and_is_mentioned() throws Exception {
     listen(SCRIBE);
     listen(CHAIR);
     ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE, CHAIR, DESK);
-    say(DESK, chat, "from an app");
+    say(DESK, chat, "to nobody");
+    chats.say(as(DESK), chat, mention(SCRIBE, "Scribe"), Optional.empty());
+    chats.say(as(DESK), chat, mention(CHAIR, "Chair"), Optional.empty());
+    chats.speak(new RobotId("robot_builds"), chat, mention(CHAIR, "Chair, from outside"));
     say(ADA, chat, "from a person");
-    assertThat(heard(CHAIR, 3)).containsExactly("bot added", "from an app", "from a person");
+    assertThat(heard(CHAIR, 4))
+        .containsExactly("bot added", "@Chair", "@Chair, from outside", "from a person");
     assertThat(heard(SCRIBE, 2)).containsExactly("bot added", "from a person");
+  }
+
+  @Test
+  @Proves("event-5.13.10")
+  void what_the_task_assistant_says_is_no_event() throws Exception {
+    listen(CHAIR);
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, CHAIR);
+    assertThat(heard(CHAIR, 1)).containsExactly("bot added");
+    followers.close();
+    chats.bring(
+        Name.of("list", "l"),
+        new Position(1),
+        chat,
+        RobotId.TASK_ASSISTANT,
+        mention(CHAIR, "Chair"));
+    assertThat(notes()).isEmpty();
+    begin();
+    say(ADA, chat, "a person");
+    assertThat(heard(CHAIR, 2)).containsExactly("bot added", "a person");
+  }
+
+  @Test
+  @Proves("event-5.13.8")
+  void of_a_kind_that_it_may_not_hear_of_nothing_is_written() throws Exception {
+    listen(SCRIBE);
+    refused.addAll(Set.of(Said.KIND, ChatEvent.PeopleAdded.KIND, ChatEvent.BotAdded.KIND));
+    ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
+    followers.close();
+    say(ADA, chat, "hello");
+    chats.addMembers(as(ADA), chat, List.of(LIN));
+    assertThat(notes()).isEmpty();
+    assertThat(events(chat)).isEmpty();
+    begin();
+    chats.removeMembers(as(LIN), chat, List.of(LIN));
+    assertThat(heard(SCRIBE, 1)).containsExactly("people removed [" + LIN + "]");
   }
 
   @Test
@@ -387,6 +455,16 @@ class ChatTidingsTest {
         .position();
   }
 
+  private List<LogEntry> events(ChatId chat) {
+    return store
+        .log(Name.of("chat", chat.value()))
+        .scan(ChatTidings.EVENT, Position.START, Position.END, Order.FORWARD, 10);
+  }
+
+  private static Body mention(AppId app, String name) {
+    return new Body.Text(List.of(new Inline.Mention(app, name)), List.of());
+  }
+
   private void listen(AppId app) {
     hearing
         .listeners()
@@ -481,9 +559,9 @@ class ChatTidingsTest {
     }
   }
 
-  private void app(AppId app, Set<String> scopes) {
+  private void app(AppId app) {
     identities.put(
-        new App(app, TENANT, "App", "", scopes, true, "=a" + app.value().substring(15), NOON));
+        new App(app, TENANT, "App", "", Set.of(), true, "=a" + app.value().substring(15), NOON));
   }
 
   private void person(PersonId id) {

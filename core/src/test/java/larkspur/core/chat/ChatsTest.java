@@ -80,7 +80,13 @@ class ChatsTest {
             clock,
             new ChatLimits(6, 20),
             Hearing.of(
-                store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7)));
+                store,
+                clock,
+                new Seal(new byte[32]),
+                followers,
+                agenda,
+                Duration.ofDays(7),
+                (_, _) -> true));
   }
 
   @AfterEach

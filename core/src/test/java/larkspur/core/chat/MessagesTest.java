@@ -76,7 +76,14 @@ class MessagesTest {
       agenda = new AgendaReader(store, clock);
       followers = new Followers(store, clock, ids, agenda);
       hearing =
-          Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+          Hearing.of(
+              store,
+              clock,
+              new Seal(new byte[32]),
+              followers,
+              agenda,
+              Duration.ofDays(7),
+              (_, _) -> true);
       chats =
           new Chats(store, identities, aliases, ids, clock, new ChatLimits(100, 1_000), hearing);
       messages = new Messages(chats);

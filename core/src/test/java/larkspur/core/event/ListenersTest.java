@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import larkspur.core.identity.AppId;
@@ -24,7 +26,9 @@ class ListenersTest {
 
   private final Store store = new MemoryStore();
   private final ServerClock clock = ServerClock.frozenAt(NOON);
-  private final Listeners listeners = new Listeners(store, clock, new Seal(new byte[32]));
+  private final Set<String> refused = new HashSet<>();
+  private final Rights rights = (_, right) -> !refused.contains(right);
+  private final Listeners listeners = new Listeners(store, clock, new Seal(new byte[32]), rights);
 
   @AfterEach
   void stop() {
@@ -68,11 +72,24 @@ class ListenersTest {
     assertThat(hears("reaction", NOON)).isTrue();
   }
 
+  @Test
+  void what_it_may_not_it_does_not_hear_though_it_wants_to() {
+    listen(Optional.empty());
+    refused.add("task");
+    assertThat(listeners.hears(TENANT, APP, "message")).isTrue();
+    assertThat(listeners.hears(TENANT, APP, "task")).isFalse();
+    assertThat(listeners.hears(TENANT, APP, "task", LATER)).isFalse();
+    assertThat(listeners.of(TENANT, Set.of("task"))).isEmpty();
+    assertThat(listeners.of(TENANT, Set.of("task", "message"))).isEqualTo(List.of(APP));
+    refused.clear();
+    assertThat(listeners.hears(TENANT, APP, "task")).isTrue();
+  }
+
   /// As another server, or a later process, finds it.
   private boolean hears(String kind, Instant at) {
     boolean here = listeners.hears(TENANT, APP, kind, at);
     boolean elsewhere =
-        new Listeners(store, clock, new Seal(new byte[32])).hears(TENANT, APP, kind, at);
+        new Listeners(store, clock, new Seal(new byte[32]), rights).hears(TENANT, APP, kind, at);
     assertThat(elsewhere).isEqualTo(here);
     return here;
   }

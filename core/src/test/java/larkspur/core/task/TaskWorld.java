@@ -135,7 +135,14 @@ final class TaskWorld implements AutoCloseable {
     this.agenda = new AgendaReader(store, clock);
     Followers followers = new Followers(store, clock, ids, agenda);
     this.hearing =
-        Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+        Hearing.of(
+            store,
+            clock,
+            new Seal(new byte[32]),
+            followers,
+            agenda,
+            Duration.ofDays(7),
+            (_, _) -> true);
     this.chats =
         new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
     followers.add(new TaskChanges(store, clock, followers));

@@ -131,7 +131,13 @@ public final class World implements AutoCloseable {
             clock,
             new ChatLimits(5_000, 250_000),
             Hearing.of(
-                store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7)));
+                store,
+                clock,
+                new Seal(new byte[32]),
+                followers,
+                agenda,
+                Duration.ofDays(7),
+                (_, _) -> true));
     this.routes =
         new OpenApiRoutes(
             BearyChatCalls.of(identities, chats),

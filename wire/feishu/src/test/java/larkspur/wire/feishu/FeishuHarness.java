@@ -85,7 +85,14 @@ public final class FeishuHarness implements AutoCloseable {
   public final AgendaReader agenda = new AgendaReader(store, clock);
   public final Followers followers = new Followers(store, clock, ids, agenda);
   public final Hearing hearing =
-      Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7));
+      Hearing.of(
+          store,
+          clock,
+          new Seal(new byte[32]),
+          followers,
+          agenda,
+          Duration.ofDays(7),
+          (_, _) -> true);
   public final Chats chats =
       new Chats(store, identities, aliases, ids, clock, new ChatLimits(5_000, 250_000), hearing);
 
