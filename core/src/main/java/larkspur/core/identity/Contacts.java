@@ -3,6 +3,7 @@ package larkspur.core.identity;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,14 +13,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Lack;
 import larkspur.core.refusal.Refusal.Thing;
+import larkspur.core.time.Threads;
 import larkspur.storage.Commit;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
@@ -34,12 +39,18 @@ import larkspur.storage.Store;
 ///
 /// A tenant has at most 10,000 people and apps, and its departments take at most 1 MiB in all:
 /// 1,000 departments with 20,000 places of people in them, roughly. All of a tenant is read at once
-/// and remembered as [Identities] are, for [Identities#REMEMBERED] at most.
+/// by one reader, and remembered as [Identities] are, for [Identities#REMEMBERED] after that.
 public final class Contacts {
 
   /// How many tenants are remembered at once; past it the memory starts again. One of 10,000 people
   /// is about 5 MB.
   private static final int REMEMBERED_MAX = 50;
+
+  /// People who are read side by side.
+  private static final int AT_ONCE_MAX = 64;
+
+  /// Tenants of which it is known who reads them; past it two may read the same one.
+  private static final int READING_MAX = 10_000;
 
   private static final String KEY = "organisation";
 
@@ -51,6 +62,9 @@ public final class Contacts {
   private final Identities identities;
   private final InstantSource clock;
   private final Map<TenantId, Directory> remembered = new ConcurrentHashMap<>();
+
+  /// Held by whoever reads a tenant.
+  private final Map<TenantId, ReentrantLock> reading = new ConcurrentHashMap<>();
 
   public Contacts(Store store, Identities identities, InstantSource clock) {
     this.store = store;
@@ -255,7 +269,7 @@ public final class Contacts {
       }
       try {
         store.partition(name).commit(Commit.guarded().put(KEY, seen, next).build());
-        identities.changed();
+        identities.changed(tenant);
         return;
       } catch (Conflict changedMeanwhile) {
         // read again
@@ -273,29 +287,56 @@ public final class Contacts {
 
   private Directory directory(Caller caller) {
     TenantId tenant = caller.tenant();
-    Instant now = clock.instant();
-    long writes = identities.writes();
-    Directory known = remembered.get(tenant);
-    if (known != null && known.writes() == writes && now.isBefore(known.until())) {
-      return known;
-    }
-    Directory fresh = read(tenant, writes, now.plus(Identities.REMEMBERED));
-    if (remembered.size() >= REMEMBERED_MAX) {
-      remembered.clear();
-    }
-    remembered.put(tenant, fresh);
-    return fresh;
+    return known(tenant).orElseGet(() -> readAlone(tenant));
   }
 
-  private Directory read(TenantId tenant, long writes, Instant until) {
-    Organisation organisation = read(store.partition(Name.of(KEY, tenant.value())).get(KEY));
-    Map<PersonId, Person> people = new HashMap<>();
-    List<Person> eldestFirst = new ArrayList<>();
+  private Optional<Directory> known(TenantId tenant) {
+    return Optional.ofNullable(remembered.get(tenant))
+        .filter(known ->
+            known.writes() == identities.writes(tenant) && clock.instant().isBefore(known.until()));
+  }
+
+  /// Reads a tenant, unless somebody is at it: then waits for what they find.
+  private Directory readAlone(TenantId tenant) {
+    if (reading.size() >= READING_MAX) {
+      reading.clear();
+    }
+    ReentrantLock lock = reading.computeIfAbsent(tenant, _ -> new ReentrantLock());
+    lock.lock();
+    try {
+      Optional<Directory> known = known(tenant);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      Directory fresh = read(tenant);
+      if (remembered.size() >= REMEMBERED_MAX) {
+        remembered.clear();
+      }
+      remembered.put(tenant, fresh);
+      return fresh;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// In no order.
+  private Collection<Person> people(TenantId tenant) {
+    List<PersonId> ids = new ArrayList<>();
     for (Actor actor : identities.members(tenant)) {
       if (actor instanceof PersonId id) {
-        identities.person(id).ifPresent(eldestFirst::add);
+        ids.add(id);
       }
     }
+    Queue<Person> people = new ConcurrentLinkedQueue<>();
+    Threads.each("contacts", ids, AT_ONCE_MAX, id -> identities.person(id).ifPresent(people::add));
+    return people;
+  }
+
+  private Directory read(TenantId tenant) {
+    long writes = identities.writes(tenant);
+    Organisation organisation = read(store.partition(Name.of(KEY, tenant.value())).get(KEY));
+    Map<PersonId, Person> people = new HashMap<>();
+    List<Person> eldestFirst = new ArrayList<>(people(tenant));
     eldestFirst.sort(
         Comparator.comparing(Person::inactive)
             .thenComparing(Person::createdAt)
@@ -332,7 +373,7 @@ public final class Contacts {
         places,
         organisation.ranges(),
         writes,
-        until);
+        clock.instant().plus(Identities.REMEMBERED));
   }
 
   private Department root(
@@ -349,7 +390,8 @@ public final class Contacts {
 
   /// All of a tenant as it was read.
   ///
-  /// @param writes how often something had been written when it was
+  /// @param writes how often something of it had been written when it was
+  /// @param until counted from when all of it had been read, which may take a while
   private record Directory(
       Map<PersonId, Person> people,
       Map<String, Person> byEmail,

@@ -35,6 +35,9 @@ public final class Identities {
   /// How often something was written here. What was read before a write is not remembered after it.
   private final AtomicLong writes = new AtomicLong();
 
+  /// The same of what [Contacts] remembers, for each tenant of which something was written here.
+  private final Map<TenantId, AtomicLong> writesOf = new ConcurrentHashMap<>();
+
   private final Map<TenantId, Remembered<Tenant>> tenants = new ConcurrentHashMap<>();
   private final Map<PersonId, Remembered<Person>> people = new ConcurrentHashMap<>();
   private final Map<AppId, Remembered<App>> apps = new ConcurrentHashMap<>();
@@ -325,6 +328,7 @@ public final class Identities {
   public void put(Tenant tenant) {
     store.put(tenant);
     forget(tenants, tenant.id());
+    changed(tenant.id());
   }
 
   /// Registers a person, or writes over them.
@@ -341,6 +345,7 @@ public final class Identities {
     store.put(person);
     store.index(person);
     forget(people, person.id());
+    changed(person.tenant());
   }
 
   /// Registers an app, or writes over it.
@@ -421,17 +426,19 @@ public final class Identities {
   private <K> void forget(Map<K, ?> memory, K key) {
     // In this order: whoever read what was there before sees that the count has changed, or has put
     // it into the memory by the time that it is removed.
-    changed();
+    writes.incrementAndGet();
     memory.remove(key);
   }
 
-  /// How often something was written; to be looked at before reading what is to be remembered.
-  long writes() {
-    return writes.get();
+  /// How often something of a tenant was written that is remembered elsewhere: the tenant, its
+  /// people, its organisation. To be looked at before reading what is to be remembered.
+  long writes(TenantId tenant) {
+    AtomicLong known = writesOf.get(tenant);
+    return known == null ? 0 : known.get();
   }
 
-  /// Something of the tenants' that is remembered elsewhere was written.
-  void changed() {
-    writes.incrementAndGet();
+  /// Something of a tenant that is remembered elsewhere was written, and is not remembered here.
+  void changed(TenantId tenant) {
+    writesOf.computeIfAbsent(tenant, _ -> new AtomicLong()).incrementAndGet();
   }
 }

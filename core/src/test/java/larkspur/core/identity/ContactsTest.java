@@ -4,12 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
-import larkspur.storage.Store;
+import larkspur.storage.Conflict;
+import larkspur.storage.contract.WatchedStore;
 import larkspur.storage.memory.MemoryStore;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +42,35 @@ class ContactsTest {
   private static final DepartmentId PRODUCT = DepartmentId.of(7);
   private static final DepartmentId DESIGN = DepartmentId.of(8);
 
-  private final Store store = new MemoryStore();
+  private final ReadStore store = new ReadStore();
   private final ServerClock clock = ServerClock.frozenAt(NOW);
   private final Identities identities =
       new Identities(store, new Aliases(store), clock, new byte[32]);
   private final Contacts contacts = new Contacts(store, identities, clock);
   private final Caller app = new Caller(ACME, APP, Optional.of(APP), Set.of());
   private final Caller ada = new Caller(ACME, ADA, Optional.of(APP), Set.of());
+
+  /// Counts how often an organisation is read, with which each reading of a tenant begins, and lets
+  /// something happen before each read.
+  private static final class ReadStore extends WatchedStore {
+    private final AtomicInteger readings = new AtomicInteger();
+    private volatile Consumer<Call> before = _ -> {};
+
+    ReadStore() {
+      super(new MemoryStore());
+    }
+
+    @Override
+    protected <T> T watch(Call call, Step<T> step) throws Conflict {
+      if (call.operation() == Operation.PARTITION_GET) {
+        before.accept(call);
+        if (call.family().equals("organisation")) {
+          readings.incrementAndGet();
+        }
+      }
+      return step.run();
+    }
+  }
 
   @BeforeEach
   void found() {
@@ -215,6 +248,103 @@ class ContactsTest {
         .isInstanceOf(Refusal.NotFound.class);
     clock.forward(Identities.REMEMBERED);
     assertThat(contacts.department(app, DepartmentId.of(9)).customId()).isEqualTo("N");
+  }
+
+  @Test
+  void what_took_long_to_read_is_remembered_from_when_it_was_read() {
+    store.before =
+        call -> {
+          if (call.family().equals("person")) {
+            clock.forward(Identities.REMEMBERED);
+          }
+        };
+    clock.forward(Identities.REMEMBERED);
+    contacts.department(app, PRODUCT);
+    store.readings.set(0);
+    contacts.department(app, PRODUCT);
+    assertThat(store.readings.get()).isZero();
+    clock.forward(Identities.REMEMBERED);
+    contacts.department(app, PRODUCT);
+    assertThat(store.readings.get()).isEqualTo(1);
+  }
+
+  @Test
+  void only_what_is_written_of_a_tenant_lets_it_be_read_anew() {
+    contacts.department(app, PRODUCT);
+    store.readings.set(0);
+    person(STRANGER, OTHER, "strange@other.test", Optional.empty(), false);
+    tenant(OTHER, "2");
+    contacts.put(OTHER, department(DepartmentId.of(9), "N", DepartmentId.ROOT, STRANGER));
+    store.readings.set(0);
+    contacts.department(app, PRODUCT);
+    assertThat(store.readings.get()).isZero();
+    person(MO, ACME, "mo.new@acme.test", Optional.empty(), false);
+    assertThat(contacts.byEmail(app, "mo.new@acme.test")).isPresent();
+    assertThat(store.readings.get()).isEqualTo(1);
+  }
+
+  @Test
+  void those_who_come_while_a_tenant_is_read_wait_for_what_is_found() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch going = new CountDownLatch(1);
+    store.before =
+        call -> {
+          if (call.family().equals("organisation")) {
+            begun.countDown();
+            await(going);
+          }
+        };
+    store.readings.set(0);
+    Queue<Department> found = new ConcurrentLinkedQueue<>();
+    List<Thread> asking = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      asking.add(Thread.ofPlatform().start(() -> found.add(contacts.department(app, PRODUCT))));
+      await(begun);
+    }
+    for (Thread thread : asking) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (thread.getState() != Thread.State.WAITING
+          && thread.getState() != Thread.State.TIMED_WAITING) {
+        assertThat(System.nanoTime()).as("%s does not wait", thread.getState()).isLessThan(end);
+        Thread.onSpinWait();
+      }
+    }
+    going.countDown();
+    for (Thread thread : asking) {
+      thread.join();
+    }
+    assertThat(found).hasSize(4).allMatch(department -> department.id().equals(PRODUCT));
+    assertThat(store.readings.get()).isEqualTo(1);
+  }
+
+  @Test
+  void people_are_read_side_by_side() {
+    // Who was read while the team was founded is forgotten.
+    clock.forward(Identities.REMEMBERED);
+    CyclicBarrier all = new CyclicBarrier(3);
+    store.before =
+        call -> {
+          if (call.family().equals("person")) {
+            await(all);
+          }
+        };
+    assertThat(ids(contacts.people(app, List.of(ADA, LIN, MO)))).containsExactly(ADA, LIN, MO);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
+      throw new AssertionError(alone);
+    }
   }
 
   private static List<PersonId> ids(List<Person> people) {
