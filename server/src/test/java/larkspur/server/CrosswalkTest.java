@@ -283,6 +283,21 @@ class CrosswalkTest {
   }
 
   @Test
+  void a_dissolved_chat_is_an_archived_channel_that_can_be_read_and_takes_nothing() {
+    String key = say(Client.ADA, "the last word").get("key").asString();
+    String path = "/im/v1/chats/" + Client.ROADMAP;
+    client.feishu("DELETE", path, Map.of(), Client.ADA_GRANT);
+    assertThat(client.feishu("GET", path, Map.of()).get("chat_status").asString())
+        .isEqualTo("dissolved");
+    Map<String, String> vchannel = Map.of("vchannel_id", Client.ROADMAP_VCHANNEL);
+    assertThat(client.bearyGet("vchannel.info", Client.ADA, vchannel).get("is_active").asBoolean())
+        .isFalse();
+    assertThat(newestInBearyChat().get("key").asString()).isEqualTo(key);
+    assertThat(say(Client.ADA, "and one more").has("code")).isTrue();
+    assertThat(newestInBearyChat().get("key").asString()).isEqualTo(key);
+  }
+
+  @Test
   void a_name_too_long_for_bearychat_is_cut_there_and_whole_in_feishu() {
     String name = "Everything about the launch in spring";
     Seed seed = Seed.development();
