@@ -208,6 +208,7 @@ final class Installation implements AutoCloseable {
             contacts,
             passwords,
             chats,
+            hooks,
             agents,
             skills.keySet(),
             clock,
@@ -239,7 +240,7 @@ final class Installation implements AutoCloseable {
     calls.addAll(new UserCalls(contacts, identities).calls());
     calls.addAll(new DepartmentCalls(contacts, identities).calls());
     calls.addAll(new ApplicationCalls(identities).calls());
-    calls.addAll(new HookCalls(hooks, identities, clock).calls());
+    calls.addAll(new HookCalls(hooks, chats, identities, Resources.NONE, clock).calls());
     feishu =
         new FeishuRoutes(
             calls,

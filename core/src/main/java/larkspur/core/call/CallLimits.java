@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
 
 /// Limits on how often a caller may make a call, asked by a facade when it knows both and before
 /// anything is done.
@@ -35,6 +36,11 @@ public interface CallLimits {
   ///
   /// @return when there will be calls again, if none is left; otherwise empty
   default Optional<Instant> month(Caller caller) {
+    return Optional.empty();
+  }
+
+  /// Takes one message from what a robot may say to which a hook lends its voice.
+  default Optional<Allowance> speak(RobotId robot) {
     return Optional.empty();
   }
 

@@ -123,6 +123,7 @@ public final class Hooks {
     if (more && of(draft.chat()).size() >= OF_A_CHAT_MAX) {
       throw new Refusal.Conflict("a chat has at most " + OF_A_CHAT_MAX + " hooks");
     }
+    chats.identities().put(hook.robot(), hook.name());
     put(
         partition(draft.chat()),
         HOOK + hook.id(),

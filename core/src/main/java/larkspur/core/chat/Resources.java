@@ -10,7 +10,8 @@ public interface Resources {
   Resources NONE = (_, _) -> Optional.empty();
 
   /// What a key names, if the caller may show it: one that the caller's app brought, or one that
-  /// the caller has been shown where the protocol lets it be passed on, as stickers are. A key of
-  /// another tenant is unknown. Costs a read at most; any text may be asked for.
+  /// the caller has been shown where the protocol lets it be passed on, as stickers are. A robot,
+  /// which has no app, shows what any app of its tenant brought. A key of another tenant is
+  /// unknown. Costs a read at most; any text may be asked for.
   Optional<Resource> find(Caller caller, String key);
 }

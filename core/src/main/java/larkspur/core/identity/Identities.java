@@ -41,6 +41,7 @@ public final class Identities {
   private final Map<TenantId, Remembered<Tenant>> tenants = new ConcurrentHashMap<>();
   private final Map<PersonId, Remembered<Person>> people = new ConcurrentHashMap<>();
   private final Map<AppId, Remembered<App>> apps = new ConcurrentHashMap<>();
+  private final Map<RobotId, Remembered<String>> robots = new ConcurrentHashMap<>();
 
   /// By the tokens themselves, which so are hashed only when they are looked for in the store.
   private final Map<String, Remembered<Token>> tokens = new ConcurrentHashMap<>();
@@ -214,7 +215,9 @@ public final class Identities {
       case PersonId person -> person(person).map(Person::fullName);
       case AppId app -> app(app).map(App::name);
       case RobotId robot ->
-          Optional.of(robot.equals(RobotId.TASK_ASSISTANT) ? "Task Assistant" : robot.value());
+          robot.equals(RobotId.TASK_ASSISTANT)
+              ? Optional.of("Task Assistant")
+              : remembered(robots, robot, store::robotName).or(() -> Optional.of(robot.value()));
     };
   }
 
@@ -356,6 +359,12 @@ public final class Identities {
     claim(app.uid(), app.id());
     store.put(app);
     forget(apps, app.id());
+  }
+
+  /// Gives a robot a name, or another one. It stays when the robot is gone, for what it has said.
+  public void put(RobotId robot, String name) {
+    store.put(robot, name);
+    forget(robots, robot);
   }
 
   /// Lets a token stand for somebody. Only its hash is kept.

@@ -40,6 +40,20 @@ final class IdentityStore {
     return read(Name.of("app", id.value()), "app", App.class);
   }
 
+  Optional<String> robotName(RobotId id) {
+    return read(robot(id), "robot", Robot.class).map(Robot::name);
+  }
+
+  void put(RobotId id, String name) {
+    write(robot(id), "robot", new Robot(name), _ -> {});
+  }
+
+  private record Robot(String name) {}
+
+  private static Name robot(RobotId id) {
+    return Name.of("robot", id.value());
+  }
+
   Optional<Token> token(String hash) {
     return read(Name.of("token", hash), "token", Token.class);
   }

@@ -5,6 +5,7 @@
 ///                   member/<actor>        who belongs to it (once each; people and apps)
 /// person/<person>   person                the person
 /// app/<app>         app                   the app
+/// robot/<robot>     robot                 what a hook's robot is called
 /// alias/<kind>:<id> target                what an id that was given to the outside leads to
 /// token/<sha256>    token                 what a token stands for
 /// organisation/<tenant>

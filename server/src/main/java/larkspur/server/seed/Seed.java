@@ -210,7 +210,49 @@ public record Seed(
       boolean general,
       boolean open,
       String owner,
-      List<String> members) {}
+      List<String> members,
+      List<HookSeed> hooks) {
+
+    public ChatSeed {
+      hooks = hooks == null ? List.of() : hooks;
+    }
+
+    /// A chat without custom bots.
+    public ChatSeed(
+        String chatId,
+        String vchannelId,
+        String name,
+        Optional<String> description,
+        boolean general,
+        boolean open,
+        String owner,
+        List<String> members) {
+      this(chatId, vchannelId, name, description, general, open, owner, members, List.of());
+    }
+  }
+
+  /// A custom bot of a chat.
+  ///
+  /// @param token the end of its address
+  /// @param secret with which what is posted must be signed
+  public record HookSeed(
+      String name,
+      String token,
+      Optional<String> secret,
+      List<String> keywords,
+      List<String> addresses) {
+
+    public HookSeed {
+      keywords = keywords == null ? List.of() : keywords;
+      addresses = addresses == null ? List.of() : addresses;
+    }
+
+    /// Without the token and the secret.
+    @Override
+    public String toString() {
+      return "HookSeed[" + name + "]";
+    }
+  }
 
   public record AgentSeed(String id, String app, String name, List<SkillSeed> skills) {}
 

@@ -17,8 +17,10 @@ import larkspur.core.agent.AgentId;
 import larkspur.core.agent.Agents;
 import larkspur.core.agent.SkillId;
 import larkspur.core.agent.SkillSetting;
+import larkspur.core.chat.Addresses;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
+import larkspur.core.chat.Hooks;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
@@ -45,6 +47,7 @@ public final class Seeding {
   private final Contacts contacts;
   private final Passwords passwords;
   private final Chats chats;
+  private final Hooks hooks;
   private final Agents agents;
   private final Set<String> kinds;
   private final InstantSource clock;
@@ -60,6 +63,7 @@ public final class Seeding {
       Contacts contacts,
       Passwords passwords,
       Chats chats,
+      Hooks hooks,
       Agents agents,
       Set<String> kinds,
       InstantSource clock,
@@ -69,6 +73,7 @@ public final class Seeding {
     this.contacts = contacts;
     this.passwords = passwords;
     this.chats = chats;
+    this.hooks = hooks;
     this.agents = agents;
     this.kinds = Set.copyOf(kinds);
     this.clock = clock;
@@ -249,18 +254,33 @@ public final class Seeding {
     }
     Actor owner = member(tenant, seed, seed.owner());
     List<Actor> members = seed.members().stream().map(who -> member(tenant, seed, who)).toList();
-    chats.found(
-        tenant,
-        new Chats.Draft(
-            Optional.of(seed.chatId()),
-            Optional.of(seed.vchannelId()),
-            Chat.Kind.CHANNEL,
+    Chat chat =
+        chats.found(
+            tenant,
+            new Chats.Draft(
+                Optional.of(seed.chatId()),
+                Optional.of(seed.vchannelId()),
+                Chat.Kind.CHANNEL,
+                seed.name(),
+                seed.description(),
+                seed.general(),
+                seed.open(),
+                owner,
+                members));
+    seed.hooks().forEach(hook -> hook(chat, hook));
+  }
+
+  /// Bringing it in again changes the one that has the token.
+  private void hook(Chat chat, Seed.HookSeed seed) {
+    hooks.make(
+        chat.tenant(),
+        new Hooks.Draft(
+            chat.id(),
             seed.name(),
-            seed.description(),
-            seed.general(),
-            seed.open(),
-            owner,
-            members));
+            Optional.of(seed.token()),
+            seed.secret(),
+            seed.keywords(),
+            seed.addresses().stream().map(Addresses::new).toList()));
   }
 
   private Actor member(TenantId tenant, Seed.ChatSeed chat, String who) {

@@ -16,6 +16,9 @@ final class Bodies {
 
   private static final int DEEP = 10_000;
 
+  /// What 10,000 members need at least.
+  private static final int MANY_BYTES = 150_000;
+
   private Bodies() {}
 
   /// What a facade says to it.
@@ -47,7 +50,7 @@ final class Bodies {
     cases.add(
         whole(
             "10,000 unknown members",
-            Verdict.ACCEPTED,
+            facade.bytesMax() < MANY_BYTES ? facade.tooLarge() : Verdict.ACCEPTED,
             body -> {
               StringBuilder many = new StringBuilder("{");
               for (int i = 0; i < 10_000; i++) {

@@ -38,7 +38,7 @@ final class FeishuCases {
     this.sample = sample;
     this.mine = mine;
     this.theirs = theirs;
-    this.status = call.name().startsWith("auth.") ? 200 : CLIENT_STATUS;
+    this.status = call.name().startsWith("auth.") || isHook() ? 200 : CLIENT_STATUS;
     this.code = invalidCode(call);
   }
 
@@ -56,11 +56,20 @@ final class FeishuCases {
     return new Cases(all.fields, all.cases);
   }
 
+  /// Custom bots have a limit of their own for a body.
+  private static final int HOOK_BYTES_MAX = 20 * 1024;
+
+  private boolean isHook() {
+    return call.name().equals("bot.hook");
+  }
+
   /// The code of an invalid parameter, as the rules of each API have it.
   private static int invalidCode(Call call) {
     String name = call.name();
     if (name.startsWith("auth.")) {
       return 10003;
+    } else if (name.equals("bot.hook")) {
+      return 9499;
     } else if (name.startsWith("aily.")) {
       return 2700001;
     } else if (name.startsWith("task.")) {
@@ -125,13 +134,15 @@ final class FeishuCases {
     Bodies.of(
         new Bodies.Facade(
             invalid("body"),
-            Bodies.BYTES_MAX,
+            isHook() ? HOOK_BYTES_MAX : Bodies.BYTES_MAX,
             invalid("body"),
-            call.body().fields().stream()
-                .filter(Field::required)
-                .findFirst()
-                .map(field -> Verdict.refused(status, code(field.name())))
-                .orElse(Verdict.ACCEPTED),
+            isHook()
+                ? Verdict.refused(status, 19002)
+                : call.body().fields().stream()
+                    .filter(Field::required)
+                    .findFirst()
+                    .map(field -> Verdict.refused(status, code(field.name())))
+                    .orElse(Verdict.ACCEPTED),
             Verdict.ACCEPTED),
         cases);
   }

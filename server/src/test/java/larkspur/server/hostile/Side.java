@@ -91,7 +91,10 @@ final class Side {
                 false,
                 false,
                 person(mark),
-                List.of(person(mark), app(mark), otherApp(mark)))),
+                List.of(person(mark), app(mark), otherApp(mark)),
+                List.of(
+                    new Seed.HookSeed(
+                        "Builds", hook(mark), Optional.empty(), List.of(), List.of())))),
         List.of(
             new Seed.AgentSeed(
                 agent(mark),
@@ -124,6 +127,16 @@ final class Side {
 
   private static String agent(char mark) {
     return "spring_hostile" + mark + "__c";
+  }
+
+  private static String hook(char mark) {
+    return "hostile-hook-" + mark;
+  }
+
+  /// The token of its chat's custom bot, which is all that is asked for: of another tenant's it is
+  /// as good.
+  String hook() {
+    return hook(mark);
   }
 
   private static String secret(char mark) {

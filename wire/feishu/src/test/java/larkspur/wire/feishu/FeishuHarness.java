@@ -44,6 +44,7 @@ import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.Seal;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
@@ -147,6 +148,11 @@ public final class FeishuHarness implements AutoCloseable {
               @Override
               public Optional<Instant> month(Caller caller) {
                 return limits.month(caller);
+              }
+
+              @Override
+              public Optional<Allowance> speak(RobotId robot) {
+                return limits.speak(robot);
               }
             });
     agenda.start();

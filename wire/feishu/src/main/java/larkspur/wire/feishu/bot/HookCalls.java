@@ -10,11 +10,16 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import larkspur.core.call.CallObserver;
+import larkspur.core.chat.Chats;
 import larkspur.core.chat.Hook;
 import larkspur.core.chat.Hooks;
+import larkspur.core.chat.Resources;
+import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
 import larkspur.core.refusal.Refusal;
 import larkspur.wire.feishu.http.Answer;
@@ -31,7 +36,7 @@ import larkspur.wire.feishu.http.Voice;
 /// `POST bot/v2/hook/:token`. Who has the token may post: it is all that is asked for, with what
 /// its maker chose besides. Failures are HTTP 200 with a code.
 ///
-/// Order of checks: token, address, signature, type, content, keywords.
+/// Order of checks: token, rate, address, size, signature, type, content, keywords.
 public final class HookCalls {
 
   /// The largest body (Feishu docs: custom bot usage guide).
@@ -44,9 +49,11 @@ public final class HookCalls {
   private final HookContent content;
   private final InstantSource clock;
 
-  public HookCalls(Hooks hooks, Identities identities, InstantSource clock) {
+  /// @param resources the images that may be shown
+  public HookCalls(
+      Hooks hooks, Chats chats, Identities identities, Resources resources, InstantSource clock) {
     this.hooks = hooks;
-    this.content = new HookContent(identities);
+    this.content = new HookContent(identities, chats, resources);
     this.clock = clock;
   }
 
@@ -76,6 +83,9 @@ public final class HookCalls {
             .find(in.path("token"))
             .orElseThrow(() ->
                 new Failure(200, 19001, "param invalid: incoming webhook access token invalid"));
+    CallObserver.current()
+        .caller(new Caller(hook.tenant(), hook.robot(), Optional.empty(), Set.of()));
+    in.speaking(hook.robot());
     if (!hook.admits(in.peer())) {
       throw new Failure(200, 19022, "Ip Not Allowed");
     }
@@ -91,7 +101,7 @@ public final class HookCalls {
         body.text("msg_type")
             .filter(text -> !text.isEmpty())
             .orElseThrow(() -> new Failure(200, 19002, "params error, msg_type need"));
-    HookContent.Read read = content.read(in, hook.tenant(), type, body);
+    HookContent.Read read = content.read(in, hook, type, body);
     if (!hook.speaksOf(read.words())) {
       throw new Failure(200, 19024, "Key Words Not Found");
     }

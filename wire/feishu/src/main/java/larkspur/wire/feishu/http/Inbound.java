@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import larkspur.core.call.CallLimits;
 import larkspur.core.identity.Caller;
+import larkspur.core.identity.RobotId;
 import larkspur.core.refusal.Refusal;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -64,6 +65,18 @@ public final class Inbound {
   public void sending(CallLimits.Receiver receiver) {
     limits
         .send(caller(), receiver)
+        .filter(CallLimits.Allowance::exceeded)
+        .ifPresent(allowance -> {
+          throw new Refusal.TooMany(Refusal.Thing.MESSAGE, allowance.limit());
+        });
+  }
+
+  /// To be asked before a robot says what it was given by somebody without a token.
+  ///
+  /// @throws Refusal.TooMany if it has said as much as it may
+  public void speaking(RobotId robot) {
+    limits
+        .speak(robot)
         .filter(CallLimits.Allowance::exceeded)
         .ifPresent(allowance -> {
           throw new Refusal.TooMany(Refusal.Thing.MESSAGE, allowance.limit());

@@ -19,11 +19,12 @@ import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.TenantId;
 
 /// The platform's own limits (platform-1.8.2 to platform-1.8.5): so many calls of an app for a
 /// tenant, counted apart for each call, by the tiers of its page on rate limits; messages to one
-/// receiver; and all calls of a tenant's own apps in a month, by its page on their upper limit.
+/// receiver, and of one custom bot; and all calls of a tenant's own apps in a month, by its page on their upper limit.
 ///
 /// Which tier a call has stands in `rates.txt` beside this class, with the page that says so. A
 /// call that is not there has the tier of most. Calls without a token are not limited.
@@ -55,6 +56,9 @@ public final class PlatformLimits implements CallLimits {
 
   /// Messages to one receiver, as the page on sending has it.
   private static final List<Rate> TO_A_RECEIVER = List.of(perSecond(5));
+
+  /// Messages of one custom bot, as the guide on these has it.
+  private static final List<Rate> OF_A_ROBOT = List.of(perMinute(100), perSecond(5));
 
   private final Map<String, String> tiers = tiers();
   private final RateCounter counter;
@@ -132,5 +136,11 @@ public final class PlatformLimits implements CallLimits {
                 .filter(app -> app.kind() == App.Kind.SELF_BUILT)
                 .isPresent())
         .flatMap(set -> set.take(caller.tenant()));
+  }
+
+  /// Whoever knows a custom bot's address shares what it may say.
+  @Override
+  public Optional<Allowance> speak(RobotId robot) {
+    return Optional.of(counter.take(robot, OF_A_ROBOT));
   }
 }

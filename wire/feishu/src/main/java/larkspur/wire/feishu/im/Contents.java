@@ -27,6 +27,11 @@ import tools.jackson.databind.JsonNode;
 /// Reads what a message is to say: its `msg_type` and its `content`, a text that holds JSON.
 final class Contents {
 
+  /// The code of a card that is none; in its message, what is wrong comes after these words.
+  static final int BAD_CARD = 230099;
+
+  static final String BAD_CARD_WORDS = "Failed to create card content, ext=";
+
   /// Types that can be sent; others are received only.
   static final Kind TYPES =
       Kind.choice(
@@ -128,7 +133,7 @@ final class Contents {
   }
 
   /// A card is kept as it is; of what is in it only so much is looked at as tells that it is one.
-  Body.Card card(String content) {
+  static Body.Card card(String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > OTHER_BYTES_MAX) {
       throw tooLong();
@@ -162,9 +167,7 @@ final class Contents {
 
   private static Failure badCard(int code, String why) {
     return new Failure(
-        400,
-        230099,
-        "Failed to create card content, ext=ErrCode: " + code + "; ErrMsg: " + why + ";");
+        400, BAD_CARD, BAD_CARD_WORDS + "ErrCode: " + code + "; ErrMsg: " + why + ";");
   }
 
   private Body shown(Inbound in, JsonNode json, String key, Resource.Kind kind) {

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,15 +17,20 @@ import larkspur.core.chat.Addresses;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Chats;
+import larkspur.core.chat.Hook;
 import larkspur.core.chat.Hooks;
 import larkspur.core.chat.Inline;
 import larkspur.core.chat.Message;
+import larkspur.core.chat.Resource;
 import larkspur.core.identity.Caller;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.Seal;
 import larkspur.storage.Order;
 import larkspur.storage.Position;
 import larkspur.wire.feishu.FeishuHarness;
+import larkspur.wire.feishu.Sample;
 import larkspur.wire.feishu.http.FeishuJson;
+import larkspur.wire.feishu.http.PlatformLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +45,9 @@ class HookCallsTest {
           Set.of(),
           parts -> {
             hooks = new Hooks(parts.store, parts.chats, new Seal(new byte[32]), parts.ids);
-            return new HookCalls(hooks, parts.identities, parts.clock).calls();
+            return new HookCalls(
+                    hooks, parts.chats, parts.identities, HookCallsTest::image, parts.clock)
+                .calls();
           });
   private final HttpClient http = HttpClient.newHttpClient();
   private final Chat chat =
@@ -94,8 +102,8 @@ class HookCallsTest {
   @Test
   void a_post_is_said() {
     String post =
-        "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"title\":\"News\",\"content\":"
-            + "[[{\"tag\":\"text\",\"text\":\"See \"},{\"tag\":\"a\",\"text\":\"here\",\"href\":\"http://x.example/\"}]]}}}}";
+        "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"title\":\"News\",\"content\":[[{\"tag\":\"text\",\"text\":\"See"
+            + " \"},{\"tag\":\"a\",\"text\":\"here\",\"href\":\"http://x.example/\"}]]}}}}";
     assertThat(code(post(hook(), post))).isZero();
     assertThat(said().getFirst().body())
         .isEqualTo(
@@ -124,11 +132,121 @@ class HookCallsTest {
             "{\"msg_type\":\"post\",\"content\":{}}",
             "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"content\":[[{\"tag\":\"x\"}]]}}}}",
             "{\"msg_type\":\"image\",\"content\":{\"image_key\":\"img_x\"}}",
+            "{\"msg_type\":\"image\",\"content\":{\"image_key\":\"file_one\"}}",
+            "{\"msg_type\":\"image\",\"content\":{\"image_key\":7}}",
+            "{\"msg_type\":\"share_chat\",\"content\":{}}",
+            "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"content\":[[{\"tag\":\"img\"}]]}}}}",
             "{\"msg_type\":\"smoke\",\"content\":{}}",
             "{\"msg_type\":\"text\",\"content\":{\"text\":\"" + "a".repeat(20 * 1024) + "\"}}")) {
       assertThat(code(post(token, bad))).as(bad).isEqualTo(9499);
     }
     assertThat(said()).isEmpty();
+  }
+
+  /// One image of the tenant's, and one file.
+  private static Optional<Resource> image(Caller caller, String key) {
+    assertThat(caller.tenant()).isEqualTo(FeishuHarness.TENANT);
+    assertThat(caller.actor()).isInstanceOf(RobotId.class);
+    return switch (key) {
+      case "img_one" -> Optional.of(Resource.of(Resource.Kind.IMAGE, key));
+      case "file_one" -> Optional.of(Resource.of(Resource.Kind.FILE, key));
+      default -> Optional.empty();
+    };
+  }
+
+  private void play(String sample, String token) {
+    Sample.of("bot/hook/" + sample)
+        .play(server, "", Map.of("token", token, "chat", chat.openChatId()));
+  }
+
+  @Test
+  @Proves({"im-3.9.7", "im-3.9.8"})
+  void every_type_is_said_as_the_samples_say() {
+    String token = hook();
+    play("text", token);
+    play("image", token);
+    play("post-with-image", token);
+    play("share-chat", token);
+    play("card", token);
+    play("card-as-text", token);
+    play("another-chat", token);
+    play("unknown-image", token);
+
+    List<Body> bodies = said().stream().map(Message::body).toList();
+    Inline.Image image = new Inline.Image("img_one");
+    Body.Post green = new Body.Post("Build", List.of(List.of(new Inline.Text("all green"))));
+    assertThat(bodies.subList(0, 4))
+        .containsExactly(
+            Body.Text.plain("built"),
+            new Body.Shown(Resource.of(Resource.Kind.IMAGE, "img_one")),
+            new Body.Post(
+                "News",
+                List.of(
+                    List.of(new Inline.Text("See")),
+                    List.of(image),
+                    List.of(new Inline.Text("that")))),
+            new Body.ChatCard(chat.id(), "Builds"));
+    for (Body card : bodies.subList(4, bodies.size())) {
+      assertThat(((Body.Card) card).plain()).isEqualTo(green);
+      assertThat(FeishuJson.read(((Body.Card) card).source().getBytes()).isObject()).isTrue();
+    }
+    assertThat(bodies).hasSize(6);
+  }
+
+  @Test
+  @Proves("im-3.9.9")
+  void a_card_that_is_none_is_refused_as_the_samples_say() {
+    String token = hook();
+    play("no-card", token);
+    play("card-of-no-json", token);
+    play("template", token);
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void keywords_are_looked_for_in_all_that_is_written() {
+    String token = hook(Optional.empty(), List.of("green"), List.of());
+    play("card", token);
+    assertThat(
+            code(post(token, "{\"msg_type\":\"image\",\"content\":{\"image_key\":\"img_one\"}}")))
+        .isEqualTo(19024);
+    assertThat(code(post(token, "{\"msg_type\":\"interactive\",\"card\":{\"elements\":[]}}")))
+        .isEqualTo(19024);
+    assertThat(said()).hasSize(1);
+  }
+
+  @Test
+  @Proves("im-3.9.10")
+  void a_bot_speaks_five_times_a_second_and_a_hundred_times_a_minute() {
+    String token = hook();
+    String another = hook();
+    server.limits = new PlatformLimits(server.clock);
+    for (int second = 0; second < 20; second++) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(code(post(token, TEXT))).isZero();
+      }
+      play("too-often", token);
+      server.clock.forward(Duration.ofSeconds(1));
+    }
+    play("too-often", token);
+    assertThat(code(post(another, TEXT))).isZero();
+    server.clock.forward(Duration.ofSeconds(40));
+    assertThat(code(post(token, TEXT))).isZero();
+    assertThat(said()).hasSize(100);
+  }
+
+  @Test
+  void a_bot_has_its_name_until_it_has_another_and_when_it_is_gone() {
+    String token = hook();
+    Hook hook = hooks.find(token).orElseThrow();
+    assertThat(server.identities.nameOf(hook.robot())).contains("Builds");
+    hooks.make(
+        FeishuHarness.TENANT,
+        new Hooks.Draft(
+            chat.id(), "Alerts", Optional.of(token), Optional.empty(), List.of(), List.of()));
+    assertThat(server.identities.nameOf(hook.robot())).contains("Alerts");
+    hooks.remove(chat.id(), hook.id());
+    assertThat(server.identities.nameOf(hook.robot())).contains("Alerts");
   }
 
   @Test
