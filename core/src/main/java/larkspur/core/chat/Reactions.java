@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import larkspur.core.chat.ChatStore.Room;
 import larkspur.core.event.AgendaReader;
-import larkspur.core.event.Mark;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Digest;
@@ -255,22 +254,20 @@ public final class Reactions {
   }
 
   private void tell(Name name, ChatId chat, Entry entry) {
-    Position number =
-        new Position(
-            HexFormat.fromHexDigitsToLong(entry.key(), TELL.length(), entry.key().length()));
+    String what = name.id() + " " + entry.key();
     Log log = chats.log(chat);
     while (true) {
-      Mark mark = Mark.of(log, name);
-      if (mark.covers(number)) {
+      Lately lately = Lately.of(log, what);
+      if (lately.holds(what)) {
         break;
       }
       ChatTidings.Tiding tiding = chats.tidings().telling(chat, entry.value());
       try {
-        log.commit(tiding.into(mark.move(LogCommit.at(clock.instant()), number)).build());
+        log.commit(tiding.into(lately.with(LogCommit.at(clock.instant()), what)).build());
         tiding.carryOn();
         break;
       } catch (Conflict anotherTellsIt) {
-        // look again at the mark
+        // look again
       }
     }
     try {

@@ -1,6 +1,5 @@
 package larkspur.core.chat;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +8,6 @@ import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.Actor;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Conflict;
-import larkspur.storage.Entry;
 import larkspur.storage.Log;
 import larkspur.storage.LogCommit;
 import larkspur.storage.LogEntry;
@@ -20,8 +18,7 @@ import larkspur.storage.Position;
 ///
 /// A message is replaced where it is, which cannot go into one commit with an entry that tells of
 /// it. So a note is written before it, and what comes after looks at the truth: if the message is
-/// deleted and nothing tells of that yet, the entry is appended, together with a mark by which it
-/// is appended once.
+/// deleted and nothing tells of that yet, the entry is appended, once ([Lately]).
 final class Recalls {
 
   private static final String REASON = "message-recall";
@@ -63,12 +60,12 @@ final class Recalls {
 
   private void tell(ChatId chat, Position position) {
     Log log = store.log(chat);
-    String mark = "recalled/" + position.value();
+    String what = "recalled " + position.value();
     while (true) {
       Optional<Room> room = store.room(chat);
       Optional<LogEntry> entry = log.get(ChatStore.MESSAGE, position);
-      Optional<Entry> told = log.head(mark);
-      if (room.isEmpty() || entry.isEmpty() || told.isPresent()) {
+      Lately lately = Lately.of(log, what);
+      if (room.isEmpty() || entry.isEmpty() || lately.holds(what)) {
         return;
       }
       Message message = ChatStore.message(chat, entry.get());
@@ -89,11 +86,7 @@ final class Recalls {
         return;
       }
       try {
-        log.commit(
-            tiding
-                .into(LogCommit.at(clock.instant()).requireAbsent(mark))
-                .set(mark, "{}".getBytes(StandardCharsets.UTF_8))
-                .build());
+        log.commit(tiding.into(lately.with(LogCommit.at(clock.instant()), what)).build());
         tiding.carryOn();
         return;
       } catch (Conflict anotherTold) {

@@ -7,7 +7,8 @@
 ///                      applied/<source>    how far another log's entries were posted here
 ///                      followed/…          how far apps were told what happened
 ///                      sending/<mark>      a request that may be repeated, for an hour
-///                      recalled/<position> that it was told of a message's deletion
+///                      read/<person>       how far somebody has read a chat of two, as they said
+///                      told/<number>       which deletions and reactions were told lately
 ///               log    message             the messages, by position
 ///                      event               what else happened that an app of the chat is to hear of
 ///                      thread<letters>     the replies of one thread: each right after its message
