@@ -56,6 +56,9 @@ final class AppDelivery {
   /// Failed events that are remembered; the oldest go first.
   static final int FAILED_MAX = 1_000;
 
+  /// How often it is looked whether an app that was disabled is enabled again.
+  static final Duration DISABLED_LOOK = Duration.ofMinutes(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(AppDelivery.class);
 
   /// What an app's delivery needs of those who look after all of them.
@@ -272,6 +275,10 @@ final class AppDelivery {
     }
     if (unsettled.isEmpty() && trying.isEmpty()) {
       release();
+    }
+    if (!reached && around.listener().isEmpty()) {
+      // Disabled, as whoever does that tells nobody; when it is enabled again, what waits goes on.
+      wakeIn(DISABLED_LOOK);
     }
   }
 

@@ -53,6 +53,7 @@ class DeliveriesTest {
   private final class Process {
     private final TestCourier connection = new TestCourier();
     private final TestCourier address = new TestCourier();
+    private final Identities identities;
     private final Hearing hearing;
     private final Deliveries deliveries;
 
@@ -62,12 +63,10 @@ class DeliveriesTest {
 
     private Process(Store store) {
       IdSource ids = new IdSource(new Random(processes.size() + 1));
-      Identities identities = new Identities(store, new Aliases(store), clock, new byte[32]);
+      identities = new Identities(store, new Aliases(store), clock, new byte[32]);
       if (processes.isEmpty()) {
         for (AppId app : List.of(APP, OTHER)) {
-          identities.put(
-              new App(
-                  app, TENANT, "Bot", "", Set.of(), true, "=" + app.value().substring(15), NOON));
+          put(app, true);
         }
       }
       AgendaReader agenda = new AgendaReader(store, clock);
@@ -91,6 +90,11 @@ class DeliveriesTest {
               new Deliveries.Couriers(connection, address),
               Schedule.FEISHU);
       processes.add(this);
+    }
+
+    private void put(AppId app, boolean enabled) {
+      String uid = "=" + app.value().substring(15);
+      identities.put(new App(app, TENANT, "Bot", "", Set.of(), enabled, uid, NOON));
     }
 
     private void event(AppId app) {
@@ -279,6 +283,22 @@ class DeliveriesTest {
     process.connection.open(OTHER);
     process.connection.next().taken();
     awaitTroubles(OTHER, 0);
+  }
+
+  @Test
+  void an_app_that_is_enabled_again_gets_what_waits_though_nothing_new_happens() throws Exception {
+    process.event(APP);
+    process.address.next().refused();
+    awaitTrouble(clock.instant().plusSeconds(15));
+    process.put(APP, false);
+    clock.forward(Duration.ofSeconds(20));
+    within(process.deliveries::rests);
+    assertThat(process.address.unseen()).isZero();
+    process.put(APP, true);
+    TestCourier.Sent again = process.address.nextWhile(() -> clock.forward(Duration.ofSeconds(5)));
+    assertThat(again.text()).isEqualTo("[\"e1\"]");
+    again.taken();
+    awaitNoTrouble();
   }
 
   @Test
