@@ -51,12 +51,13 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
   /// The largest answer that is taken.
   static final int ANSWER_BYTES_MAX = 64 * 1024;
 
-  /// Posts of one app that are under way at a time.
+  /// Posts of one app that are under way at a time, while its receiver answers.
   static final int OF_AN_APP_MAX = 16;
 
   /// Posts of all apps that are under way at a time. Each costs a socket and at most 64 KiB of an
-  /// answer, so these cost 64 MiB. No 64 apps keep the others waiting, and those for no longer than
-  /// a post takes.
+  /// answer, so these cost 64 MiB. An app whose receiver hangs holds one of them ([Places]), so
+  /// that it takes a thousand such apps to keep the others waiting, and those for no longer than a
+  /// post takes.
   static final int OF_ALL_MAX = 1_024;
 
   private static final int ADDRESS_LENGTH_MAX = 2_048;
@@ -67,7 +68,32 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
   private final CloseableHttpClient client;
   private final Duration connects;
   private final Semaphore all = new Semaphore(OF_ALL_MAX, true);
-  private final Map<AppId, Semaphore> ofApps = new ConcurrentHashMap<>();
+  private final Map<AppId, Places> ofApps = new ConcurrentHashMap<>();
+
+  /// The places of one app. Each post that is not answered in time takes one away, down to the
+  /// last; each that is answered doubles what is left, up to all.
+  private static final class Places {
+    private final Semaphore free = new Semaphore(OF_AN_APP_MAX, true);
+    private int withheld;
+
+    void take() {
+      free.acquireUninterruptibly();
+    }
+
+    synchronized int all() {
+      return OF_AN_APP_MAX - withheld;
+    }
+
+    synchronized void giveBack(boolean hung) {
+      if (hung && withheld < OF_AN_APP_MAX - 1) {
+        withheld++;
+        return;
+      }
+      int more = hung ? 0 : Math.min(withheld, OF_AN_APP_MAX - withheld);
+      withheld -= more;
+      free.release(1 + more);
+    }
+  }
 
   /// Finds the addresses of a name.
   public interface Names {
@@ -172,8 +198,8 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
       return CompletableFuture.completedFuture(
           new Reply.Unanswered("the address " + objection.get()));
     }
-    Semaphore ofApp = ofApps.computeIfAbsent(app, unseen -> new Semaphore(OF_AN_APP_MAX, true));
-    ofApp.acquireUninterruptibly();
+    Places ofApp = ofApps.computeIfAbsent(app, unseen -> new Places());
+    ofApp.take();
     all.acquireUninterruptibly();
     HttpPost request = request(post);
     CompletableFuture<Reply> reply = new CompletableFuture<>();
@@ -181,13 +207,17 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
     Threads.start(
         "post-" + app,
         () -> {
+          boolean hung = false;
           try {
-            reply.complete(answer(request));
+            // False if it was completed for being late.
+            hung = !reply.complete(answer(request));
           } catch (IOException | HttpException | RuntimeException failed) {
-            reply.complete(new Reply.Unanswered(reason(failed)));
+            hung =
+                !reply.complete(new Reply.Unanswered(reason(failed)))
+                    || failed instanceof InterruptedIOException;
           } finally {
             all.release();
-            ofApp.release();
+            ofApp.giveBack(hung);
           }
         });
     String late = "no answer within " + spelled(post.within());
@@ -195,6 +225,11 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
         .completeOnTimeout(
             new Reply.Unanswered(late), post.within().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((known, never) -> request.cancel());
+  }
+
+  /// How many posts of an app may be under way just now.
+  int places(AppId app) {
+    return ofApps.containsKey(app) ? ofApps.get(app).all() : OF_AN_APP_MAX;
   }
 
   private HttpPost request(Post post) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import larkspur.core.event.Outbound.Post;
 import larkspur.core.event.Outbound.Reply;
@@ -282,6 +283,66 @@ class HttpOutboundTest {
     all.join();
     assertThat(replies).hasSize(48).allMatch(reply -> answered(reply.join()).status() == 200);
     assertThat(most).hasValueLessThanOrEqualTo(HttpOutbound.OF_AN_APP_MAX);
+  }
+
+  @Test
+  void an_app_whose_receiver_hangs_has_one_post_under_way_until_it_answers_again() {
+    AtomicBoolean hangs = new AtomicBoolean(true);
+    AtomicBoolean waits = new AtomicBoolean();
+    CountDownLatch full = new CountDownLatch(HttpOutbound.OF_AN_APP_MAX);
+    CountDownLatch end = new CountDownLatch(1);
+    Receiver receiver =
+        receiver((request, out) -> {
+          if (hangs.get()) {
+            Receiver.hanging().answer(request, out);
+          }
+          if (waits.get()) {
+            full.countDown();
+            end.await();
+          }
+          Receiver.answering(200, "{}").answer(request, out);
+        });
+    HttpOutbound outbound = outbound();
+    List<CompletableFuture<Reply>> hung = new ArrayList<>();
+    for (int i = 0; i < HttpOutbound.OF_AN_APP_MAX; i++) {
+      hung.add(outbound.post(APP, told(receiver.url(), SHORT)));
+    }
+    assertThat(hung).allMatch(reply -> reply.join() instanceof Reply.Unanswered);
+    awaitPlaces(outbound, 1);
+    for (int i = 0; i < 3; i++) {
+      assertThat(post(outbound, APP, receiver.url(), SHORT)).isInstanceOf(Reply.Unanswered.class);
+    }
+    awaitPlaces(outbound, 1);
+    assertThat(outbound.places(OTHER)).isEqualTo(HttpOutbound.OF_AN_APP_MAX);
+
+    hangs.set(false);
+    for (int i = 0; i < 5; i++) {
+      assertThat(answered(post(outbound, APP, receiver.url(), LONG)).status()).isEqualTo(200);
+    }
+    awaitPlaces(outbound, HttpOutbound.OF_AN_APP_MAX);
+    waits.set(true);
+    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    CompletableFuture<Void> all =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < HttpOutbound.OF_AN_APP_MAX + 3; i++) {
+                replies.add(outbound.post(APP, told(receiver.url(), LONG)));
+              }
+            },
+            Thread::startVirtualThread);
+    await(full);
+    end.countDown();
+    all.join();
+    assertThat(replies).allMatch(reply -> answered(reply.join()).status() == 200);
+  }
+
+  /// Places are given back when a post's thread ends, a little after its reply.
+  private static void awaitPlaces(HttpOutbound outbound, int places) {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (outbound.places(APP) != places) {
+      assertThat(System.nanoTime()).as("it did not happen").isLessThan(end);
+      Thread.yield();
+    }
   }
 
   private static void await(CountDownLatch latch) {
