@@ -224,6 +224,16 @@ public final class Powers {
         server.hooks().remove(only(path));
         response.status(Status.NO_CONTENT_204).send();
       }
+      case "POST chats/…" -> {
+        if (path.length != 3 || !path[2].equals("enter")) {
+          throw unknown();
+        }
+        Members members = members(request);
+        String person = members.mustText("user_id");
+        members.done();
+        server.visits().enter(path[1], person);
+        response.status(Status.NO_CONTENT_204).send();
+      }
       default -> throw unknown();
     }
   }
@@ -252,7 +262,8 @@ public final class Powers {
   private static String name(String text) {
     if (!text.matches("[a-z0-9][a-z0-9_-]{0,63}")) {
       throw Wrong.invalid(
-          "name is not 1 to 64 small letters, digits, hyphens and underscores, beginning with a letter or digit");
+          "name is not 1 to 64 small letters, digits, hyphens and underscores, beginning with a"
+              + " letter or digit");
     }
     return text;
   }

@@ -17,6 +17,9 @@ public interface Server {
   /// The custom bots of its chats, as they are now.
   Hooks hooks();
 
+  /// What people do in a client.
+  Visits visits();
+
   /// Puts everything back as the seed left it, and the clock to the system's time. All or nothing,
   /// also across a crash.
   ///

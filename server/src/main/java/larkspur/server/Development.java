@@ -10,6 +10,7 @@ import larkspur.core.time.ServerClock;
 import larkspur.developer.Events;
 import larkspur.developer.Hooks;
 import larkspur.developer.Server;
+import larkspur.developer.Visits;
 import larkspur.developer.Wrong;
 import larkspur.server.seed.Seed;
 
@@ -85,6 +86,11 @@ final class Development implements Server {
   @Override
   public Hooks hooks() {
     return larkspur.installation().hooks();
+  }
+
+  @Override
+  public Visits visits() {
+    return larkspur.installation().visits();
   }
 
   /// @throws Wrong where no copies are kept

@@ -113,6 +113,7 @@ final class Installation implements AutoCloseable {
   private final Deliveries deliveries;
   private final EventSettings events;
   private final HookSettings hookSettings;
+  private final Visiting visiting;
   private final Runs runs;
   private final Seeding seeding;
   private final FeishuRoutes feishu;
@@ -178,6 +179,7 @@ final class Installation implements AutoCloseable {
 
     Hooks hooks = new Hooks(store, chats, seal, ids);
     hookSettings = new HookSettings(chats, hooks);
+    visiting = new Visiting(chats, identities);
 
     Links links = new Links(publicUrl);
     followers.add(new TaskChanges(store, clock, followers));
@@ -347,6 +349,10 @@ final class Installation implements AutoCloseable {
 
   HookSettings hooks() {
     return hookSettings;
+  }
+
+  Visiting visits() {
+    return visiting;
   }
 
   /// What a seed says of how an app hears of events. Its address is not asked: it may not be there

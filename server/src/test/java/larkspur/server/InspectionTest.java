@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,25 @@ class InspectionTest {
       assertThat(byBot.get("call").asString()).isEqualTo("message.create");
       assertThat(byBot.get("status").asInt()).isEqualTo(201);
       assertThat(byBot.at("/caller/kind").asString()).isEqualTo("app");
+    }
+  }
+
+  @Test
+  void what_is_posted_through_a_custom_bot_is_called_by_the_bot_under_its_own_name()
+      throws Exception {
+    try (Larkspur larkspur = inspected();
+        HttpClient http = HttpClient.newHttpClient()) {
+      larkspur.seeding().bring(WebhookTest.withHook("Builds", "built"));
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(larkspur.url() + "/open-apis/bot/v2/hook/seeded-hook"))
+              .POST(BodyPublishers.ofString("{\"msg_type\":\"text\",\"content\":{}}"))
+              .build();
+      http.send(request, BodyHandlers.discarding());
+      JsonNode line = newest(larkspur, 1).get("line");
+      assertThat(line.get("call").asString()).isEqualTo("bot.hook");
+      assertThat(line.at("/caller/kind").asString()).isEqualTo("robot");
+      assertThat(line.at("/caller/name").asString()).isEqualTo("Builds");
+      assertThat(line.at("/caller/tenant/name").asString()).isEqualTo("Acme");
     }
   }
 

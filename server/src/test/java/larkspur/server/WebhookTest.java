@@ -325,6 +325,107 @@ class WebhookTest {
     assertThat(power("GET", "hooks", null, 200).get("hooks")).isEmpty();
   }
 
+  private String post(String token, String text) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(larkspur.url() + "/open-apis/bot/v2/hook/" + token))
+            .POST(
+                BodyPublishers.ofString(
+                    "{\"msg_type\":\"text\",\"content\":{\"text\":\"" + text + "\"}}"))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString()).body();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /// A chat whose custom bot wants a keyword.
+  static Seed withHook(String name, String keyword) {
+    Seed development = Seed.development();
+    return new Seed(
+        development.tenant(),
+        List.of(),
+        List.of(),
+        List.of(
+            new Seed.ChatSeed(
+                "oc_" + "b3".repeat(16),
+                "=bwHook",
+                "hooked",
+                Optional.empty(),
+                false,
+                false,
+                "person_00000000000000a1",
+                List.of(),
+                List.of(
+                    new Seed.HookSeed(
+                        name,
+                        "seeded-hook",
+                        Optional.empty(),
+                        List.of(keyword),
+                        List.of("127.0.0.0/8"))))),
+        List.of());
+  }
+
+  @Test
+  void a_seed_has_custom_bots_and_bringing_it_in_again_changes_them() {
+    seeds = List.of(Seed.development(), withHook("Builds", "built"));
+    serve(ServerClock.running(), true);
+    assertThat(post("seeded-hook", "it is built")).contains("\"code\":0");
+    assertThat(post("seeded-hook", "it is broken")).contains("\"code\":19024");
+    larkspur.installation().seeding().bring(withHook("Alerts", "broken"));
+    assertThat(post("seeded-hook", "it is broken")).contains("\"code\":0");
+    JsonNode hooks = power("GET", "hooks", null, 200).get("hooks");
+    assertThat(hooks).hasSize(1);
+    assertThat(hooks.get(0).get("name").asString()).isEqualTo("Alerts");
+  }
+
+  @Test
+  @Proves({"event-5.13.6", "event-5.13.7"})
+  void whoever_answers_an_app_or_opens_the_chat_with_it_has_read_what_it_said() {
+    serve(ServerClock.running(), true);
+    Receiver receiver = new Receiver();
+    hears(receiver);
+    String ada = Seed.development().people().getFirst().userId();
+    JsonNode sent = tell("receive_id_type=user_id", ada, "one", client.token());
+    String chat = sent.get("chat_id").asString();
+    String one = sent.get("message_id").asString();
+    String enter = "chats/" + chat + "/enter";
+    power("POST", enter, Map.of("user_id", ada), 204);
+    JsonNode read = receiver.next();
+    assertThat(read.at("/header/event_type").asString()).isEqualTo("im.message.message_read_v1");
+    assertThat(read.at("/event/message_id_list").toString()).isEqualTo("[\"" + one + "\"]");
+    assertThat(read.at("/event/reader/reader_id/open_id").asString()).startsWith("ou_");
+    JsonNode entered = receiver.next();
+    assertThat(entered.at("/header/event_type").asString())
+        .isEqualTo("im.chat.access_event.bot_p2p_chat_entered_v1");
+    assertThat(entered.at("/event/chat_id").asString()).isEqualTo(chat);
+    assertThat(entered.at("/event/last_message_id").asString()).isEqualTo(one);
+    assertThat(entered.at("/event/last_message_create_time").asString())
+        .isEqualTo(sent.get("create_time").asString());
+
+    String two =
+        tell("receive_id_type=chat_id", chat, "two", client.token()).get("message_id").asString();
+    tell("receive_id_type=chat_id", chat, "thanks", Client.ADA_GRANT);
+    assertThat(text(receiver.next())).isEqualTo("thanks");
+    JsonNode readToo = receiver.next();
+    assertThat(readToo.at("/event/message_id_list").toString()).isEqualTo("[\"" + two + "\"]");
+    assertThat(readToo.at("/event/reader/reader_id")).isEqualTo(read.at("/event/reader/reader_id"));
+
+    power("POST", enter, Map.of("user_id", "nobody"), 404);
+    power("POST", enter, Map.of("person", ada), 400);
+    power("POST", "chats/oc_" + "0".repeat(32) + "/enter", Map.of("user_id", ada), 404);
+    power("POST", "chats/" + Client.ROADMAP + "/enter", Map.of("user_id", ada), 409);
+    power("POST", "chats/" + chat + "/leave", Map.of("user_id", ada), 404);
+    assertThat(receiver.received).isEmpty();
+  }
+
+  private JsonNode tell(String kind, String receiver, String text, String token) {
+    Map<String, String> body =
+        Map.of(
+            "receive_id", receiver, "msg_type", "text", "content", "{\"text\":\"" + text + "\"}");
+    return client.feishu("POST", "/im/v1/messages?" + kind, body, token);
+  }
+
   @Test
   void an_address_that_hangs_does_not_hold_up_another_app() {
     Seed development = Seed.development();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import larkspur.core.identity.Actor;
 import larkspur.core.json.Json;
 import larkspur.storage.Position;
@@ -192,7 +193,10 @@ public sealed interface ChatEvent {
   }
 
   /// A person opened the chat of theirs with an app.
-  record Entered(ChatId chat, Actor by, Instant at) implements ChatEvent {
+  ///
+  /// @param latest the newest message that was in it
+  record Entered(ChatId chat, Optional<Position> latest, Actor by, Instant at)
+      implements ChatEvent {
     public static final String KIND = "chat.entered";
 
     @Override

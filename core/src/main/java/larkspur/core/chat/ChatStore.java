@@ -2,6 +2,7 @@ package larkspur.core.chat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,19 +57,27 @@ final class ChatStore {
   /// still so.
   ///
   /// @param apps those of the actors that are apps
+  /// @param joined when each of these came
   record Room(
-      Optional<Entry> guard, Chat chat, List<Member> members, Set<Actor> actors, List<AppId> apps) {
+      Optional<Entry> guard,
+      Chat chat,
+      List<Member> members,
+      Set<Actor> actors,
+      List<AppId> apps,
+      Map<AppId, Instant> joined) {
 
     static Room of(Optional<Entry> guard, Chat chat, List<Member> members) {
       Set<Actor> actors = new HashSet<>();
       List<AppId> apps = new ArrayList<>();
+      Map<AppId, Instant> joined = new HashMap<>();
       for (Member member : members) {
         actors.add(member.actor());
         if (member.actor() instanceof AppId app) {
           apps.add(app);
+          joined.put(app, member.joinedAt());
         }
       }
-      return new Room(guard, chat, members, actors, List.copyOf(apps));
+      return new Room(guard, chat, members, actors, List.copyOf(apps), Map.copyOf(joined));
     }
 
     boolean holds(Actor actor) {

@@ -2,7 +2,9 @@ package larkspur.core.chat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import larkspur.core.chat.ChatStore.Room;
@@ -32,7 +34,8 @@ import larkspur.storage.Position;
 /// An app hears the messages of others in chats that it is in, as far as it has the rights for it
 /// ([ChatEvent.Said]): what people say in a chat of two, and in groups what mentions it, or all;
 /// what other apps say only in groups, and if it mentions it. What the task assistant says is no
-/// event.
+/// event. With what a person says in a chat of two the app hears that its own messages before it
+/// were read.
 public final class ChatTidings {
 
   /// Entries that tell of what happened beside the messages.
@@ -87,13 +90,25 @@ public final class ChatTidings {
     Name chat = ChatStore.name(room.chat().id());
     boolean heard =
         !author.equals(RobotId.TASK_ASSISTANT)
-            && room.apps().stream().anyMatch(app -> !app.equals(author) && hearsSaid(room, app));
+            && room.apps().stream()
+                .anyMatch(app -> !app.equals(author) && hearsOfSaying(room, author, app));
     Optional<Note> note = heard ? Optional.of(followers.note(NAME, chat)) : Optional.empty();
     return new Tiding(chat, note, List.of());
   }
 
-  private boolean hearsSaid(Room room, AppId app) {
-    return listeners.hears(room.chat().tenant(), app, ChatEvent.Said.KIND);
+  /// Whether an app hears what somebody says, or of what they have read by that.
+  private boolean hearsOfSaying(Room room, Actor author, AppId app) {
+    return hears(room, app, ChatEvent.Said.KIND)
+        || tellsOfReading(room, author) && hears(room, app, ChatEvent.Read.KIND);
+  }
+
+  /// Whoever says something to an app has read what it said before.
+  private static boolean tellsOfReading(Room room, Actor author) {
+    return author instanceof PersonId && !room.chat().isGroup();
+  }
+
+  private boolean hears(Room room, AppId app, String kind) {
+    return listeners.hears(room.chat().tenant(), app, kind);
   }
 
   /// Whether an app of the chat hears of events of a kind.
@@ -162,9 +177,8 @@ public final class ChatTidings {
     return hear.isEmpty() ? Optional.empty() : Optional.of(Json.write(new Told(hear, event)));
   }
 
-  private void carry(AppId app, Name source, LogEntry entry, Instant at, ChatEvent event) {
-    events.bring(
-        app, source, entry.position(), List.of(new AppEvents.Happened(event.kind(), at, event)));
+  private static AppEvents.Happened happened(Instant at, ChatEvent event) {
+    return new AppEvents.Happened(event.kind(), at, event);
   }
 
   /// Something that happened, and who is to hear of it.
@@ -192,21 +206,23 @@ public final class ChatTidings {
       }
       Optional<Instant> earliest =
           store.room(new ChatId(source.id())).stream()
-              .flatMap(room -> room.members().stream().flatMap(member -> since(room, member)))
+              .flatMap(room ->
+                  room.joined().entrySet().stream()
+                      .flatMap(app -> since(room, app.getKey(), app.getValue())))
               .min(Instant::compareTo);
       return earliest
           .map(since -> Position.of(since.toEpochMilli(), 0).predecessor())
           .orElseGet(() -> store.log(new ChatId(source.id())).last());
     }
 
-    /// Since when a member hears what is said, if they do.
-    private Stream<Instant> since(Room room, Member member) {
-      return member.actor() instanceof AppId app
-          ? listener(room, app).stream()
-              .filter(_ -> hearsSaid(room, app))
-              .map(listener -> listener.since().of(ChatEvent.Said.KIND))
-              .map(since -> since.isBefore(member.joinedAt()) ? member.joinedAt() : since)
-          : Stream.of();
+    /// Since when an app hears what is said, or read by that, if it does.
+    private Stream<Instant> since(Room room, AppId app, Instant joined) {
+      return listener(room, app).stream()
+          .flatMap(listener ->
+              Stream.of(ChatEvent.Said.KIND, ChatEvent.Read.KIND)
+                  .filter(kind -> hears(room, app, kind))
+                  .map(kind -> listener.since().of(kind)))
+          .map(since -> since.isBefore(joined) ? joined : since);
     }
 
     private Optional<Listener> listener(Room room, AppId app) {
@@ -236,20 +252,42 @@ public final class ChatTidings {
       if (room.isEmpty() || message.deleted()) {
         return;
       }
-      List<AppId> apps = new ArrayList<>();
+      Map<AppId, List<AppEvents.Happened>> happened = new LinkedHashMap<>();
       for (AppId app : room.get().apps()) {
-        if (hearsSaid(room.get(), app) && hears(app, room.get(), message)) {
-          apps.add(app);
+        List<AppEvents.Happened> heard = heard(room.get(), app, message);
+        if (!heard.isEmpty()) {
+          happened.put(app, heard);
         }
       }
-      ChatEvent said = new ChatEvent.Said(message);
-      events.forEach(apps, app -> carry(app, source, entry, message.createdAt(), said));
+      events.forEach(
+          List.copyOf(happened.keySet()),
+          app -> events.bring(app, source, entry.position(), happened.get(app)));
     }
 
-    private boolean hears(AppId app, Room room, Message message) {
-      return !message.author().equals(app)
-          && mayHear(app, room, message)
-          && heardSince(app, room, message);
+    /// What an app hears by a message.
+    private List<AppEvents.Happened> heard(Room room, AppId app, Message message) {
+      List<AppEvents.Happened> heard = new ArrayList<>();
+      if (!message.author().equals(app)) {
+        if (heardSince(app, room, message, ChatEvent.Said.KIND) && mayHear(app, room, message)) {
+          heard.add(happened(message.createdAt(), new ChatEvent.Said(message)));
+        }
+        read(room, app, message)
+            .ifPresent(read -> heard.add(happened(message.createdAt(), read)));
+      }
+      return heard;
+    }
+
+    /// That whoever says something has read what the app said before.
+    private Optional<ChatEvent> read(Room room, AppId app, Message message) {
+      if (!(message.author() instanceof PersonId reader)
+          || !tellsOfReading(room, reader)
+          || !heardSince(app, room, message, ChatEvent.Read.KIND)) {
+        return Optional.empty();
+      }
+      List<Position> read = Visits.readWith(store, message.chat(), message.position(), reader, app);
+      return read.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ChatEvent.Read(message.chat(), read, reader, message.createdAt()));
     }
 
     private boolean mayHear(AppId app, Room room, Message message) {
@@ -267,14 +305,11 @@ public final class ChatTidings {
       };
     }
 
-    /// Whether the app listened, and was in the chat, when it was said.
-    private boolean heardSince(AppId app, Room room, Message message) {
+    /// Whether the app listened for a kind of event, and was in the chat, when it was said.
+    private boolean heardSince(AppId app, Room room, Message message, String kind) {
       Instant said = message.createdAt();
-      boolean listened =
-          listener(room, app).filter(known -> known.hears(ChatEvent.Said.KIND, said)).isPresent();
-      return listened
-          && room.members().stream()
-              .anyMatch(member -> member.actor().equals(app) && !said.isBefore(member.joinedAt()));
+      return listeners.hears(room.chat().tenant(), app, kind, said)
+          && !said.isBefore(room.joined().get(app));
     }
   }
 }

@@ -525,7 +525,8 @@ public final class Messages {
   public record Reader(PersonId person, Instant at) {}
 
   /// Who has read a message of the caller's own: people who have said something in the chat since,
-  /// as far as it is told by the thousand messages after it. That is all that is known of reading.
+  /// as far as it is told by the thousand messages after it, and whoever opened it since
+  /// ([Visits]). That is all that is known of reading.
   ///
   /// @throws Refusal.NotAllowed if it is somebody else's, was deleted, or was said longer than
   ///   [#READERS_WITHIN] ago
@@ -551,6 +552,16 @@ public final class Messages {
                 LOOKED_THROUGH_MAX)) {
       if (ChatStore.stored(entry).author() instanceof PersonId person && known.add(person)) {
         readers.add(new Reader(person, entry.position().instant()));
+      }
+    }
+    Room room = chats.memberRoom(caller, chat);
+    if (!room.chat().isGroup()) {
+      for (Member member : room.members()) {
+        if (member.actor() instanceof PersonId person && !known.contains(person)) {
+          Visits.ReadMark.of(store.log(chat), person)
+              .filter(mark -> !mark.upTo().isBefore(position))
+              .ifPresent(mark -> readers.add(new Reader(person, mark.at())));
+        }
       }
     }
     return readers;

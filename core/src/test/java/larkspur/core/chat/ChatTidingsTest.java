@@ -1,6 +1,7 @@
 package larkspur.core.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
 import larkspur.core.identity.Seal;
 import larkspur.core.identity.TenantId;
+import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Agenda;
 import larkspur.storage.Conflict;
@@ -77,6 +79,8 @@ class ChatTidingsTest {
   private Followers followers = new Followers(store, clock, ids, agenda);
   private Hearing hearing = hearing();
   private Chats chats = chats();
+  private final Messages messages = new Messages(chats);
+  private final Visits visits = new Visits(chats);
 
   {
     app(SCRIBE);
@@ -425,6 +429,91 @@ class ChatTidingsTest {
   }
 
   @Test
+  void with_what_a_person_says_an_app_hears_what_of_its_own_was_read() throws Exception {
+    listen(DESK);
+    ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
+    say(DESK, chat, "one");
+    say(DESK, chat, "two");
+    say(ADA, chat, "thanks");
+    say(ADA, chat, "and good night");
+    say(DESK, chat, "three");
+    say(ADA, chat, "ok");
+    assertThat(heard(DESK, 5))
+        .containsExactlyInAnyOrder(
+            "thanks", ADA + " read [one, two]", "and good night", "ok", ADA + " read [three]");
+  }
+
+  @Test
+  void an_app_that_wants_to_hear_of_reading_alone_hears_of_nothing_else() throws Exception {
+    listen(DESK, Set.of(ChatEvent.Read.KIND));
+    ChatId group = chat(Chat.Kind.CHANNEL, ADA, DESK);
+    say(DESK, group, "to all");
+    say(ADA, group, "not in a group");
+    ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
+    for (int i = 1; i <= 105; i++) {
+      say(DESK, chat, "" + i);
+    }
+    say(DESK, chat, "taken back");
+    chats.delete(as(DESK), chat, newest(chat));
+    say(ADA, chat, "hello");
+    say(ADA, chat, "nothing new was read");
+    List<String> heard = heard(DESK, 1);
+    assertThat(heard).hasSize(1);
+    assertThat(heard.getFirst()).startsWith(ADA + " read [7, 8, ").endsWith(", 105]");
+  }
+
+  @Test
+  void whoever_opens_the_chat_of_theirs_has_read_it_and_the_app_hears_of_both() throws Exception {
+    listen(DESK);
+    ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
+    visits.enter(as(ADA), chat);
+    say(DESK, chat, "one");
+    say(DESK, chat, "two");
+    Position two = newest(chat);
+    assertThat(messages.readers(as(DESK), chat, two)).isEmpty();
+    visits.enter(as(ADA), chat);
+    visits.enter(as(ADA), chat);
+    say(ADA, chat, "hello");
+    assertThat(heard(DESK, 5))
+        .containsExactlyInAnyOrder(
+            ADA + " entered",
+            ADA + " read [one, two]",
+            ADA + " entered at two",
+            ADA + " entered at two",
+            "hello");
+    assertThat(messages.readers(as(DESK), chat, two))
+        .containsExactly(new Messages.Reader(ADA, NOON));
+  }
+
+  @Test
+  void who_opens_a_chat_that_no_app_listens_to_is_known_and_told_to_nobody() {
+    ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
+    say(DESK, chat, "one");
+    visits.enter(as(ADA), chat);
+    assertThat(messages.readers(as(DESK), chat, newest(chat)))
+        .containsExactly(new Messages.Reader(ADA, NOON));
+    assertThat(notes()).isEmpty();
+    assertThat(store.names("app-events", Optional.empty(), 10)).isEmpty();
+  }
+
+  @Test
+  void only_a_person_opens_a_chat_and_only_theirs_with_an_app() {
+    ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
+    ChatId group = chat(Chat.Kind.CHANNEL, ADA, DESK);
+    ChatId people = chat(Chat.Kind.P2P, ADA, LIN);
+    for (Runnable wrong :
+        List.<Runnable>of(
+            () -> visits.enter(as(DESK), chat),
+            () -> visits.enter(as(LIN), chat),
+            () -> visits.enter(as(ADA), group),
+            () -> visits.enter(as(ADA), people))) {
+      assertThatThrownBy(wrong::run).isInstanceOf(Refusal.NotAllowed.class);
+    }
+    Caller stranger = new Caller(TenantId.of(2), ADA, Optional.empty(), Set.of());
+    assertThatThrownBy(() -> visits.enter(stranger, chat)).isInstanceOf(Refusal.NotFound.class);
+  }
+
+  @Test
   void events_are_erased_when_their_time_is_over() throws Exception {
     listen(SCRIBE);
     ChatId chat = chat(Chat.Kind.CHANNEL, ADA, SCRIBE);
@@ -466,16 +555,26 @@ class ChatTidingsTest {
   }
 
   private void listen(AppId app) {
+    listen(app, Optional.empty());
+  }
+
+  private void listen(AppId app, Set<String> kinds) {
+    listen(app, Optional.of(kinds));
+  }
+
+  private void listen(AppId app, Optional<Set<String>> kinds) {
     hearing
         .listeners()
         .put(
             new Listener(
-                TENANT,
-                app,
-                new Listener.Way.Connection(),
-                Optional.empty(),
-                "token",
-                Optional.empty()));
+                TENANT, app, new Listener.Way.Connection(), kinds, "token", Optional.empty()));
+  }
+
+  private Position newest(ChatId chat) {
+    return chats
+        .messages(as(ADA), chat, Position.START, Position.END, Order.BACKWARD, 1)
+        .getFirst()
+        .position();
   }
 
   private ChatId chat(Chat.Kind kind, Actor owner, Actor... members) {
@@ -518,8 +617,16 @@ class ChatTidingsTest {
     return heard;
   }
 
-  private static String told(ChatEvent event) {
+  private String told(ChatEvent event) {
     return switch (event) {
+      case ChatEvent.Read read ->
+          read.reader()
+              + " read "
+              + read.messages().stream().map(at -> said(read.chat(), at)).toList();
+      case ChatEvent.Entered entered ->
+          entered.by()
+              + " entered"
+              + entered.latest().map(at -> " at " + said(entered.chat(), at)).orElse("");
       case ChatEvent.Said said -> text(said.message().body());
       case ChatEvent.PeopleAdded added -> "people added " + added.people();
       case ChatEvent.PeopleRemoved removed -> "people removed " + removed.people();
@@ -527,6 +634,10 @@ class ChatTidingsTest {
       case ChatEvent.BotRemoved removed -> "bot removed";
       default -> event.kind();
     };
+  }
+
+  private String said(ChatId chat, Position at) {
+    return text(chats.message(as(ADA), chat, at).body());
   }
 
   private static String text(Body body) {

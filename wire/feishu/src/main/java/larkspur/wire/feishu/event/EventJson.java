@@ -136,7 +136,7 @@ public final class EventJson {
         case ChatEvent.BotRemoved removed -> byOperator(removed.by());
         case ChatEvent.Changed changed -> changed(changed, change(changed));
         case ChatEvent.Dissolved dissolved -> byOperator(dissolved.by());
-        case ChatEvent.Entered entered -> entered(entered.by());
+        case ChatEvent.Entered entered -> entered(entered);
       };
     }
 
@@ -277,10 +277,16 @@ public final class EventJson {
       return ChatChange.between(changed.before(), changed.after(), is -> ids(is.owner()));
     }
 
-    private Map<String, Object> entered(Actor by) {
+    private Map<String, Object> entered(ChatEvent.Entered entered) {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("chat_id", chat.openChatId());
-      body.put("operator_id", ids(by));
+      body.put("operator_id", ids(entered.by()));
+      entered
+          .latest()
+          .ifPresent(latest -> {
+            body.put("last_message_id", ReceivedMessage.id(entered.chat(), latest));
+            body.put("last_message_create_time", Long.toString(latest.millisecond()));
+          });
       return body;
     }
 

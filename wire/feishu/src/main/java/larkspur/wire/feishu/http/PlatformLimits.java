@@ -24,7 +24,8 @@ import larkspur.core.identity.TenantId;
 
 /// The platform's own limits (platform-1.8.2 to platform-1.8.5): so many calls of an app for a
 /// tenant, counted apart for each call, by the tiers of its page on rate limits; messages to one
-/// receiver, and of one custom bot; and all calls of a tenant's own apps in a month, by its page on their upper limit.
+/// receiver, and of one custom bot; and all calls of a tenant's own apps in a month, by its page on
+/// their upper limit.
 ///
 /// Which tier a call has stands in `rates.txt` beside this class, with the page that says so. A
 /// call that is not there has the tier of most. Calls without a token are not limited.

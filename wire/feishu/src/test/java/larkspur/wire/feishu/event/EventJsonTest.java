@@ -83,7 +83,9 @@ class EventJsonTest {
             "after_change",
             "before_change"));
     members.put("im.chat.disbanded_v1", byOperator);
-    members.put("im.chat.access_event.bot_p2p_chat_entered_v1", List.of("chat_id", "operator_id"));
+    members.put(
+        "im.chat.access_event.bot_p2p_chat_entered_v1",
+        List.of("chat_id", "operator_id", "last_message_id", "last_message_create_time"));
     return members.entrySet().stream();
   }
 
@@ -121,7 +123,7 @@ class EventJsonTest {
       case "im.chat.updated_v1" -> new ChatEvent.Changed(chat, renamed, ada, AT);
       case "im.chat.disbanded_v1" -> new ChatEvent.Dissolved(chat.id(), ada, AT);
       case "im.chat.access_event.bot_p2p_chat_entered_v1" ->
-          new ChatEvent.Entered(chat.id(), ada, AT);
+          new ChatEvent.Entered(chat.id(), Optional.of(PLACE), ada, AT);
       default -> throw new AssertionError(type);
     };
   }
@@ -342,7 +344,8 @@ class EventJsonTest {
     object.put("list", List.of(1, true));
     assertThat(new String(EventJson.stringify(object), StandardCharsets.UTF_8))
         .isEqualTo(
-            "{\"text\":\"a/b=&<>'\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\u007f\u2028 中 😀\",\"list\":[1,true]}");
+            "{\"text\":\"a/b=&<>'\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f\u007f\u2028 中"
+                + " 😀\",\"list\":[1,true]}");
   }
 
   @Proves("event-5.13.4")
