@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -98,6 +99,9 @@ class ChatTidingsTest {
   private static final class ReadStore extends WatchedStore {
     private final AtomicInteger scanned = new AtomicInteger();
 
+    /// The families of the logs that were written to.
+    private final List<String> commits = new CopyOnWriteArrayList<>();
+
     /// Where whoever writes to an app's log waits for others that do.
     private volatile Optional<CyclicBarrier> together = Optional.empty();
 
@@ -109,6 +113,9 @@ class ChatTidingsTest {
     protected <T> T watch(Call call, Step<T> step) throws Conflict {
       if (call.operation() == Operation.LOG_COMMIT && call.family().equals("app-events")) {
         together.ifPresent(ReadStore::await);
+      }
+      if (call.operation() == Operation.LOG_COMMIT) {
+        commits.add(call.family());
       }
       T result = step.run();
       if (call.operation() == Operation.LOG_SCAN
@@ -441,6 +448,24 @@ class ChatTidingsTest {
     assertThat(heard(DESK, 5))
         .containsExactlyInAnyOrder(
             "thanks", ADA + " read [one, two]", "and good night", "ok", ADA + " read [three]");
+  }
+
+  @Test
+  void that_something_was_read_costs_no_commit_of_its_own() throws Exception {
+    List<List<String>> each = new ArrayList<>();
+    for (Set<String> kinds :
+        List.of(Set.of(ChatEvent.Said.KIND), Set.of(ChatEvent.Said.KIND, ChatEvent.Read.KIND))) {
+      listen(DESK, kinds);
+      ChatId chat = chat(Chat.Kind.P2P, ADA, DESK);
+      say(DESK, chat, "one");
+      int before = heard(DESK, 0).size();
+      store.commits.clear();
+      say(ADA, chat, "ok");
+      assertThat(heard(DESK, before + kinds.size())).hasSize(before + kinds.size());
+      each.add(store.commits.stream().sorted().toList());
+    }
+    assertThat(each.getFirst()).contains("app-events", "chat");
+    assertThat(each.getLast()).isEqualTo(each.getFirst());
   }
 
   @Test
