@@ -85,6 +85,8 @@ class InspectionTest {
       assertThat(line.at("/caller/kind").asString()).isEqualTo("robot");
       assertThat(line.at("/caller/name").asString()).isEqualTo("Builds");
       assertThat(line.at("/caller/tenant/name").asString()).isEqualTo("Acme");
+      assertThat(newest(larkspur, 1).toString()).doesNotContain("seeded-hook");
+      assertThat(line.get("path").asString()).startsWith("/open-apis/bot/v2/hook/seede");
     }
   }
 

@@ -74,15 +74,13 @@ sealed interface Curl {
 
     private Curl command(Exchange exchange, String server) {
       String address = exchange.path();
-      List<Secrets.Span> inAddress = List.of();
+      List<Secrets.Span> inAddress = new ArrayList<>(Secrets.ofPath(exchange.path()));
       if (!exchange.query().isEmpty()) {
         address += "?" + exchange.query();
         int before = exchange.path().length() + 1;
-        inAddress =
-            Secrets.ofForm(exchange.query()).stream()
-                .map(span ->
-                    new Secrets.Span(span.start() + before, span.end() + before, span.kind()))
-                .toList();
+        Secrets.ofForm(exchange.query()).stream()
+            .map(span -> new Secrets.Span(span.start() + before, span.end() + before, span.kind()))
+            .forEach(inAddress::add);
       }
       if (server.length() + address.getBytes(StandardCharsets.UTF_8).length > WORD_BYTES_MAX) {
         return new Impossible("its address is longer than a command line takes");

@@ -82,7 +82,7 @@ final class ExchangeJson {
         exchange.at().toString(),
         exchange.took().toNanos() / 1_000 / 1_000.0,
         exchange.method(),
-        exchange.path(),
+        masking.path(exchange.path()),
         masking.query(exchange.query()),
         exchange.answer().map(Exchange.Answer::status),
         exchange.call(),

@@ -16,6 +16,10 @@ enum Masking {
     return text(header.value(), Secrets.ofHeader(header));
   }
 
+  String path(String path) {
+    return text(path, Secrets.ofPath(path));
+  }
+
   String query(String query) {
     return text(query, Secrets.ofForm(query));
   }

@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Where the secrets of an exchange stand: the values of headers, parameters and members that are
 /// named after one. It goes by the name, in whatever the text around it is; a text that is cut or
@@ -18,6 +20,8 @@ final class Secrets {
 
   private static final Set<String> HEADERS =
       Set.of("authorization", "proxy-authorization", "cookie", "set-cookie");
+
+  private static final Pattern HOOK = Pattern.compile("/hook/+([^/]+)");
 
   private Secrets() {}
 
@@ -54,6 +58,12 @@ final class Secrets {
             || lower.equals("device_code")
             || lower.equals("csrf")
             || lower.endsWith("encrypt_key"));
+  }
+
+  /// The secret of a path: the token of a hook, with which anybody posts.
+  static List<Span> ofPath(String path) {
+    Matcher hook = HOOK.matcher(path);
+    return hook.find() ? List.of(new Span(hook.start(1), hook.end(1), Kind.TOKEN)) : List.of();
   }
 
   /// The secret of a header's value: all of it, but for the scheme of an authorization.

@@ -261,7 +261,7 @@ public final class FeishuRoutes {
       LOG.error(
           "{} {} failed, log id {}",
           request.prologue().method(),
-          request.path().path(),
+          TransportRefusals.shown(request.path().rawPath()),
           logId,
           fault);
       Failure failure =

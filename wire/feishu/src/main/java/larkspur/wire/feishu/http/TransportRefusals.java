@@ -61,9 +61,9 @@ public final class TransportRefusals implements DirectHandler {
         .build();
   }
 
-  /// So much of a path as cannot do harm in a log.
+  /// So much of a path as cannot do harm in a log: without the token of a hook.
   static String shown(String path) {
     String start = path.substring(0, Math.min(path.length(), PATH_LOGGED_MAX));
-    return start.replaceAll("[^!-~]", "?");
+    return start.replaceAll("[^!-~]", "?").replaceAll("(?<=/hook/)[^/]+", "...");
   }
 }
