@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -199,14 +200,16 @@ final class LongConnectionTest {
         talker.awaitSaid(MESSAGES * kill / (KILLS + 1));
         // In the midst of what is said, and at times while the bot is still starting.
         bot.kill();
+        int before = bot.readies();
         bot.launch();
         if (random.nextBoolean()) {
-          bot.awaitReady(2);
+          bot.awaitReady(before + 1);
         }
       }
       Set<String> said = talker.end();
       claimAllHeard(bot, said);
       claimOneIdEach(bot, said.size());
+      tell(bot, said.size());
     }
   }
 
@@ -226,6 +229,7 @@ final class LongConnectionTest {
       Set<String> said = talker.end();
       claimAllHeard(bot, said);
       claimOneIdEach(bot, said.size());
+      tell(bot, said.size());
     }
   }
 
@@ -291,6 +295,18 @@ final class LongConnectionTest {
           bot.heard().forEach(heard -> missing.remove(heard.text()));
           return missing.isEmpty() ? Optional.of(true) : Optional.empty();
         });
+  }
+
+  private static void tell(NodeBot bot, int said) {
+    List<NodeBot.Heard> heard = bot.heard();
+    System.out.printf(
+        "%d kills, %d messages acknowledged, %d handled, %d of them more than once; connected %d"
+            + " times%n",
+        KILLS,
+        said,
+        heard.stream().map(NodeBot.Heard::message).distinct().count(),
+        heard.size() - heard.stream().map(NodeBot.Heard::message).distinct().count(),
+        bot.readies());
   }
 
   /// @param atLeast those that were acknowledged; one more may be there for each kill of the server

@@ -81,9 +81,12 @@ final class NodeBot implements AutoCloseable {
   }
 
   void awaitReady(int times) {
-    Eventually.holds(
-        "the bot to be connected, " + said(),
-        () -> lines().stream().filter(READY::equals).count() >= times);
+    Eventually.holds("the bot to be connected, " + said(), () -> readies() >= times);
+  }
+
+  /// How often it said that it was connected.
+  int readies() {
+    return (int) lines().stream().filter(READY::equals).count();
   }
 
   /// What it heard: an event's id, the message's id and the text.
