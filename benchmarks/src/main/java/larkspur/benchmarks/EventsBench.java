@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// How soon apps hear of messages: from the time that a message was given, which is before it is on
 /// disk, to the moment at which the app has the event. Many apps, each in a chat of its own; all
-/// over long connections, then all at addresses.
+/// over long connections, then all at addresses, then beside apps whose receivers are bad.
 ///
 /// Messages are offered at a steady rate, whatever the answers. Every acknowledged message has to
 /// arrive as an event, or this ends without a figure.
@@ -40,11 +40,69 @@ final class EventsBench {
   static void run(Bench.Terms terms, Figures figures) throws IOException, InterruptedException {
     int apps = Math.min(APPS, terms.chats());
     figures.say(
-        "events: %d apps, each in a chat of its own; %d messages a second over %d connections, %d rounds",
+        "events: %d apps, each in a chat of its own; %d messages a second over %d connections, %d"
+            + " rounds",
         apps, terms.writesPerSecond(), terms.connections(), terms.rounds());
     for (Way way : Way.values()) {
       measure(terms, figures, apps, way);
     }
+    besideBadOnes(terms, figures, apps);
+  }
+
+  /// Apps whose receivers are bad: one that fails, one that hangs, one that is slow.
+  private static final List<Receiver.Manners> BAD =
+      List.of(Receiver.Manners.FAILS, Receiver.Manners.HANGS, Receiver.Manners.IS_SLOW);
+
+  /// How soon the other apps hear, in turns while all receivers are good and while three are bad.
+  /// The load is the same. Of the good ones every acknowledged message has to arrive.
+  private static void besideBadOnes(Bench.Terms terms, Figures figures, int apps)
+      throws IOException, InterruptedException {
+    Arrivals arrivals = new Arrivals();
+    try (Receiver receiver = new Receiver(arrivals, BAD.size())) {
+      Path data = Folders.vacant(terms.folder(), "events-beside");
+      List<String> options = options(terms, apps, Way.WEBHOOKS, receiver.url());
+      try (ServerProcess server =
+          ServerProcess.larkspur(terms, data, options.toArray(String[]::new))) {
+        offer(terms, server, apps, BAD.size(), arrivals, terms.warmUp());
+        arrivals.begin();
+        List<Double> good = new ArrayList<>();
+        List<Double> beside = new ArrayList<>();
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < terms.rounds(); round++) {
+          good.add(p99(terms, server, apps, arrivals));
+          for (int app = 0; app < BAD.size(); app++) {
+            receiver.behave(app, BAD.get(app));
+          }
+          beside.add(p99(terms, server, apps, arrivals));
+          for (int app = 0; app < BAD.size(); app++) {
+            receiver.behave(app, Receiver.Manners.TAKES);
+          }
+          ratios.add(beside.getLast() / good.getLast());
+        }
+        figures.figure("events.beside_good_p99_ms", Spread.of(good, value -> value));
+        figures.figure("events.beside_bad_p99_ms", Spread.of(beside, value -> value));
+        figures.figure("events.beside_ratio", Spread.of(ratios, value -> value));
+        figures.say("every acknowledged message arrived as an event: beside bad receivers");
+      }
+    }
+  }
+
+  private static double p99(Bench.Terms terms, ServerProcess server, int apps, Arrivals arrivals)
+      throws IOException, InterruptedException {
+    offer(terms, server, apps, BAD.size(), arrivals, terms.round(5));
+    return arrivals.begin().millis(0.99);
+  }
+
+  private static List<String> options(Bench.Terms terms, int apps, Way way, String url)
+      throws IOException {
+    Path seed = seed(terms.folder(), apps, way, url);
+    List<String> options = new ArrayList<>(List.of("--seed", seed.toString()));
+    if (way == Way.WEBHOOKS) {
+      Path allowed = terms.folder().resolve("events.conf");
+      Files.writeString(allowed, "outbound.private-addresses = loopback\n");
+      options.addAll(List.of("--config", allowed.toString()));
+    }
+    return options;
   }
 
   private static void measure(Bench.Terms terms, Figures figures, int apps, Way way)
@@ -52,13 +110,7 @@ final class EventsBench {
     Arrivals arrivals = new Arrivals();
     try (Receiver receiver = new Receiver(arrivals)) {
       Path data = Folders.vacant(terms.folder(), "events-" + way.label());
-      Path seed = seed(terms.folder(), apps, way, receiver.url());
-      List<String> options = new ArrayList<>(List.of("--seed", seed.toString()));
-      if (way == Way.WEBHOOKS) {
-        Path allowed = terms.folder().resolve("events.conf");
-        Files.writeString(allowed, "outbound.private-addresses = loopback\n");
-        options.addAll(List.of("--config", allowed.toString()));
-      }
+      List<String> options = options(terms, apps, way, receiver.url());
       try (ServerProcess server =
               ServerProcess.larkspur(terms, data, options.toArray(String[]::new));
           Connections connections = new Connections(arrivals)) {
@@ -67,14 +119,14 @@ final class EventsBench {
             connections.open(server.address(), app(app), SECRET);
           }
         }
-        offer(terms, server, apps, arrivals, terms.warmUp());
+        offer(terms, server, apps, 0, arrivals, terms.warmUp());
         arrivals.begin();
         List<Double> perSecond = new ArrayList<>();
         List<Double> p50 = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
         for (int round = 0; round < terms.rounds(); round++) {
           long begun = System.nanoTime();
-          int acknowledged = offer(terms, server, apps, arrivals, terms.round(5));
+          int acknowledged = offer(terms, server, apps, 0, arrivals, terms.round(5));
           Latencies latencies = arrivals.begin();
           perSecond.add(acknowledged / ((System.nanoTime() - begun) / 1e9));
           p50.add(latencies.millis(0.5));
@@ -91,9 +143,15 @@ final class EventsBench {
 
   /// Offers messages for a time, and waits until every acknowledged one has arrived.
   ///
-  /// @return how many were acknowledged
+  /// @param uncounted how many of the first apps' messages are not waited for
+  /// @return how many of the others were acknowledged
   private static int offer(
-      Bench.Terms terms, ServerProcess server, int apps, Arrivals arrivals, Duration time)
+      Bench.Terms terms,
+      ServerProcess server,
+      int apps,
+      int uncounted,
+      Arrivals arrivals,
+      Duration time)
       throws IOException, InterruptedException {
     List<byte[]> requests =
         IntStream.range(0, apps)
@@ -121,7 +179,9 @@ final class EventsBench {
               if (answer.status() != 201) {
                 throw new IllegalStateException("a message was answered with " + answer.status());
               }
-              acknowledged[0]++;
+              if (number % apps >= uncounted) {
+                acknowledged[0]++;
+              }
             }
           });
     }

@@ -27,10 +27,11 @@ class EventsBenchTest {
     assertThat(lines)
         .contains(
             "every acknowledged message arrived as an event: connections",
-            "every acknowledged message arrived as an event: webhooks");
+            "every acknowledged message arrived as an event: webhooks",
+            "every acknowledged message arrived as an event: beside bad receivers");
     assertThat(lines.stream().filter(line -> line.startsWith("figure ")))
-        .hasSize(6)
-        .allMatch(
-            line -> line.matches("figure events\\.(connections|webhooks)_[a-z0-9_]+( [0-9.]+){3}"));
+        .hasSize(9)
+        .allMatch(line ->
+            line.matches("figure events\\.(connections|webhooks|beside)_[a-z0-9_]+( [0-9.]+){3}"));
   }
 }
