@@ -241,8 +241,9 @@ public final class ChatTidings {
     /// What happened goes to the apps that were to hear of it when it did.
     private void tell(Name source, LogEntry entry) {
       Told told = Json.read(entry.value(), Told.class);
-      Instant at = entry.position().instant();
-      events.forEach(told.apps(), app -> carry(app, source, entry, at, told.event()));
+      List<AppEvents.Happened> happened =
+          List.of(happened(entry.position().instant(), told.event()));
+      events.forEach(told.apps(), app -> events.bring(app, source, entry.position(), happened));
     }
 
     private void say(Name source, LogEntry entry) {

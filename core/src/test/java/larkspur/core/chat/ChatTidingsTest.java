@@ -595,13 +595,6 @@ class ChatTidingsTest {
                 TENANT, app, new Listener.Way.Connection(), kinds, "token", Optional.empty()));
   }
 
-  private Position newest(ChatId chat) {
-    return chats
-        .messages(as(ADA), chat, Position.START, Position.END, Order.BACKWARD, 1)
-        .getFirst()
-        .position();
-  }
-
   private ChatId chat(Chat.Kind kind, Actor owner, Actor... members) {
     return chats
         .found(
