@@ -220,7 +220,7 @@ class HookCallsTest {
   void a_bot_speaks_five_times_a_second_and_a_hundred_times_a_minute() {
     String token = hook();
     String another = hook();
-    server.limits = new PlatformLimits(server.clock);
+    server.limits = new PlatformLimits(server.clock, server.identities, Optional.empty());
     for (int second = 0; second < 20; second++) {
       for (int i = 0; i < 5; i++) {
         assertThat(code(post(token, TEXT))).isZero();
