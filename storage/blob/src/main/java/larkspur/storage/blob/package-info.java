@@ -12,6 +12,8 @@
 ///                                (an S3 store keeps these as multipart uploads)
 /// ```
 ///
+/// A third place is the memory of a process, which looks like neither: [MemoryBlobs].
+///
 /// What never lives here: what a blob means, who may see it, and who refers to it. The client of S3
 /// is loaded only by who opens such a store, and nothing of it is seen from outside. Begin with
 /// [Blobs].
