@@ -1,7 +1,9 @@
 package larkspur.core.chat;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// An image or a file that messages show.
 ///
@@ -32,6 +34,13 @@ public record Resource(
   /// The same with a picture that stands for it.
   public Resource covered(Optional<String> picture) {
     return new Resource(kind, key, name, milliseconds, picture);
+  }
+
+  /// Its own key, and that of the picture which stands for it.
+  public Set<String> keys() {
+    Set<String> keys = new HashSet<>(Set.of(key));
+    cover.ifPresent(keys::add);
+    return keys;
   }
 
   /// How long it plays.
