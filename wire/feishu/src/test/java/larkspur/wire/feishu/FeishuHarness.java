@@ -50,6 +50,10 @@ import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.identity.Token;
 import larkspur.core.time.ServerClock;
+import larkspur.core.upload.UploadLimits;
+import larkspur.core.upload.Uploads;
+import larkspur.storage.blob.Blobs;
+import larkspur.storage.blob.MemoryBlobs;
 import larkspur.storage.memory.MemoryStore;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuJson;
@@ -106,6 +110,13 @@ public final class FeishuHarness implements AutoCloseable {
   public final Foundings foundings = new Foundings(store, chats, ids, clock, agenda);
   public final Reactions reactions = new Reactions(store, chats, ids, clock, agenda);
   public final Pins pins = new Pins(store, chats, clock);
+
+  /// The time of blobs, which is not that of the server.
+  public final ServerClock world = ServerClock.frozenAt(START);
+
+  public final Blobs blobs = MemoryBlobs.open(new MemoryBlobs.Held(), world, new Random(SEED));
+  public final Uploads uploads =
+      new Uploads(store, blobs, chats, clock, new UploadLimits(20_000, 300_000));
 
   /// How many commits wait, as far as the facade is told.
   public volatile int backlog;
@@ -261,6 +272,39 @@ public final class FeishuHarness implements AutoCloseable {
     }
   }
 
+  /// What came back of whatever kind.
+  public record Bytes(int status, byte[] body, HttpHeaders headers) {
+
+    public Reply json() {
+      return new Reply(status, FeishuJson.read(body), headers);
+    }
+
+    public String header(String name) {
+      return headers.firstValue(name).orElse("");
+    }
+  }
+
+  /// Makes a call whose request or answer is no JSON.
+  ///
+  /// @param headers names and values
+  public Bytes exchange(String method, String path, String token, byte[] body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.port() + "/open-apis" + path))
+            .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+            .header("Authorization", "Bearer " + token);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      HttpResponse<byte[]> response =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      return new Bytes(response.statusCode(), response.body(), response.headers());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   /// Makes a call.
   ///
   /// @param path below `/open-apis`
@@ -324,6 +368,8 @@ public final class FeishuHarness implements AutoCloseable {
     client.close();
     agenda.close();
     clock.close();
+    world.close();
+    blobs.close();
     store.close();
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -17,6 +20,15 @@ import tools.jackson.databind.JsonNode;
 /// ```
 /// {"request": {"method": "GET", "path": "/task/v2/tasks/${task}"},
 ///  "answer": {"status": 200, "body": {"code": 0, "msg": "success", "data": {…}}}}
+/// ```
+///
+/// A form has its parts instead of a body, and bytes their hexadecimal digits:
+///
+/// ```
+/// {"request": {"method": "POST", "path": "/im/v1/images",
+///              "form": [{"name": "image_type", "text": "message"},
+///                       {"name": "image", "file": "a.png", "hex": "89504e47"}]},
+///  "answer": {"status": 200, "headers": {"Content-Type": "image/png"}, "hex": "89504e47"}}
 /// ```
 ///
 /// `${name}` stands for a value that the test knows. In an answer a name that it does not know
@@ -53,13 +65,19 @@ public final class Sample {
   public Map<String, String> play(FeishuHarness harness, String token, Map<String, String> known) {
     Map<String, String> variables = new LinkedHashMap<>(known);
     JsonNode request = file.path("request");
-    FeishuHarness.Reply reply =
-        harness.call(
-            request.path("method").asString(),
-            filled(request.path("path").asString(), variables),
-            token,
-            request.has("body") ? filled(request.path("body").toString(), variables) : "");
     JsonNode answer = file.path("answer");
+    if (answer.has("hex")) {
+      match(answer, exchange(harness, token, variables), variables);
+      return variables;
+    }
+    FeishuHarness.Reply reply =
+        request.has("form")
+            ? exchange(harness, token, variables).json()
+            : harness.call(
+                request.path("method").asString(),
+                filled(request.path("path").asString(), variables),
+                token,
+                request.has("body") ? filled(request.path("body").toString(), variables) : "");
     assertThat(reply.status())
         .as("%s: %s", name, reply.json())
         .isEqualTo(answer.path("status").asInt());
@@ -67,6 +85,51 @@ public final class Sample {
         .contains("application/json; charset=utf-8");
     match("", answer.path("body"), reply.json(), variables, reply.json());
     return variables;
+  }
+
+  private FeishuHarness.Bytes exchange(
+      FeishuHarness harness, String token, Map<String, String> variables) {
+    JsonNode request = file.path("request");
+    Parts parts = new Parts();
+    for (JsonNode part : request.path("form")) {
+      if (part.has("hex")) {
+        parts.file(
+            part.path("name").asString(),
+            part.path("file").asString(""),
+            HexFormat.of().parseHex(part.path("hex").asString()));
+      } else {
+        parts.text(part.path("name").asString(), part.path("text").asString());
+      }
+    }
+    List<String> headers = new ArrayList<>();
+    request
+        .path("headers")
+        .properties()
+        .forEach(header -> headers.addAll(List.of(header.getKey(), header.getValue().asString())));
+    if (request.has("form")) {
+      headers.addAll(List.of("Content-Type", parts.contentType()));
+    }
+    return harness.exchange(
+        request.path("method").asString(),
+        filled(request.path("path").asString(), variables),
+        token,
+        request.has("form") ? parts.bytes() : new byte[0],
+        headers.toArray(String[]::new));
+  }
+
+  private void match(JsonNode answer, FeishuHarness.Bytes reply, Map<String, String> variables) {
+    assertThat(reply.status()).as(name).isEqualTo(answer.path("status").asInt());
+    answer
+        .path("headers")
+        .properties()
+        .forEach(header ->
+            assertThat(reply.header(header.getKey()))
+                .as(name + " " + header.getKey())
+                .isEqualTo(filled(header.getValue().asString(), variables)));
+    assertThat(reply.header("X-Tt-Logid")).as(name).matches("[0-9]{14}[0-9A-F]{20}");
+    assertThat(HexFormat.of().formatHex(reply.body()))
+        .as(name)
+        .isEqualTo(answer.path("hex").asString());
   }
 
   private static String filled(String text, Map<String, String> variables) {

@@ -230,11 +230,14 @@ final class HookContent {
       if (!key.isString()) {
         throw in.invalid(at + ".image_key", "", "is missing");
       }
-      Caller robot = new Caller(tenant, hook.robot(), Optional.empty(), Set.of());
       return resources
-          .find(robot, key.asString())
+          .find(robot(), key.asString())
           .filter(found -> found.kind() == Resource.Kind.IMAGE)
           .orElseThrow(() -> in.invalid(at + ".image_key", key.asString(), "names no image"));
+    }
+
+    private Caller robot() {
+      return new Caller(tenant, hook.robot(), Optional.empty(), Set.of());
     }
 
     /// A custom bot knows of no chat but its own.
@@ -255,8 +258,8 @@ final class HookContent {
           body.json("card")
               .orElseThrow(() -> new Failure(200, 19002, "params error, unknown card value"));
       try {
-        Body.Card card =
-            SentCard.read(given.isString() ? given.asString() : FeishuJson.text(given));
+        String source = given.isString() ? given.asString() : FeishuJson.text(given);
+        Body.Card card = SentCard.read(resources, robot(), source);
         plain(card.plain());
         return new Read(card, words.toString());
       } catch (SentCard.Wrong wrong) {

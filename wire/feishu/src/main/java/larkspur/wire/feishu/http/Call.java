@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.http;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// One call of the Open Platform, described.
@@ -13,6 +14,8 @@ import java.util.Set;
 /// @param headers those that the call itself reads
 /// @param body the fields of the JSON object that it takes; [Shape#EMPTY] if it takes none, and
 ///   then a body is not looked at
+/// @param intake takes in the files among those fields; a call that has one takes a form of several
+///   parts instead of JSON
 public record Call(
     String name,
     Method method,
@@ -22,6 +25,7 @@ public record Call(
     Shape headers,
     Shape query,
     Shape body,
+    Optional<Intake> intake,
     Voice voice,
     Handler handler) {
 
@@ -44,13 +48,40 @@ public record Call(
       Shape body,
       Voice voice,
       Handler handler) {
-    this(name, method, path, tokens, scopes, Shape.EMPTY, query, body, voice, handler);
+    this(
+        name,
+        method,
+        path,
+        tokens,
+        scopes,
+        Shape.EMPTY,
+        query,
+        body,
+        Optional.empty(),
+        voice,
+        handler);
   }
 
   /// The same call, reading headers, too.
   public Call reading(Shape.Field... read) {
     return new Call(
-        name, method, path, tokens, scopes, headers.and(read), query, body, voice, handler);
+        name, method, path, tokens, scopes, headers.and(read), query, body, intake, voice, handler);
+  }
+
+  /// The same call, with files among the fields of its body.
+  public Call takingIn(Intake files) {
+    return new Call(
+        name,
+        method,
+        path,
+        tokens,
+        scopes,
+        headers,
+        query,
+        body,
+        Optional.of(files),
+        voice,
+        handler);
   }
 
   /// The whole path below the server's own URL.
@@ -80,7 +111,7 @@ public record Call(
   /// Answers one request.
   public interface Handler {
 
-    /// @return what stands under `data`, or [Answer.Bare] for an answer without an envelope
+    /// @return what stands under `data`, or one of [Answer]
     /// @throws Failure or a refusal of the domain's, which the call's voice spells
     Object answer(Inbound in);
   }

@@ -87,6 +87,7 @@ final class Check {
       case Kind.Listed listed -> throw new IllegalStateException("a query has no objects: " + name);
       case Kind.Localised texts ->
           throw new IllegalStateException("a query has no objects: " + name);
+      case Kind.File file -> throw new IllegalStateException("a file is no text: " + name);
       case Kind.Any any -> nodes.stringNode(first);
     };
   }
@@ -176,6 +177,7 @@ final class Check {
       case Kind.Listed listed ->
           throw new IllegalStateException("an update stands in an object: " + path);
       case Kind.Localised texts -> localised(path, value);
+      case Kind.File file -> throw new IllegalStateException("JSON has no files: " + path);
       case Kind.Any any -> {}
     }
   }

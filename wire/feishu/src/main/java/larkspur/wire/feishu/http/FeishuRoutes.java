@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.refusal.Refusal;
+import larkspur.core.upload.Piece;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +58,16 @@ public final class FeishuRoutes {
 
   private static final Header NO_STORE =
       HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+
+  private static final Header ACCEPT_RANGES =
+      HeaderValues.createCached(HeaderNames.ACCEPT_RANGES, "bytes");
+
+  /// What was uploaded is what we say it is, whatever it looks like to a browser.
+  private static final Header NO_SNIFF =
+      HeaderValues.createCached("X-Content-Type-Options", "nosniff");
+
+  /// How much of a download is in memory at a time.
+  private static final int DOWNLOAD_BYTES = 128 * 1024;
 
   /// Told when a call is made too often.
   private static final int RATE = 99991400;
@@ -230,22 +242,34 @@ public final class FeishuRoutes {
       Capacity.Share share = capacity.share(caller);
       share.look();
       byte[] body = new byte[0];
-      if (call.body() != Shape.EMPTY && request.content().hasEntity()) {
+      if (call.intake().isPresent()) {
+        room = capacity.expectBody(call.intake().get().bytesInMemory());
+      } else if (call.body() != Shape.EMPTY && request.content().hasEntity()) {
         long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
         room = capacity.expectBody(Math.min(length, bodyBytesMax + 1L));
         body = read(request, response, call);
       }
-      Inbound in =
-          new Inbound(
-              call,
-              caller,
-              found.path(),
-              request.query().rawValue(),
-              name -> request.headers().first(HeaderNames.create(name)),
-              body,
-              limits,
-              peer(request));
-      answer(request, response, logId, share, in);
+      Object answer;
+      // Whoever hears of an answer finds that what is not kept is gone.
+      try (Form form = Form.none()) {
+        if (call.intake().isPresent()) {
+          takeIn(request, response, call, caller.orElseThrow(), form);
+        }
+        answer =
+            work(
+                share,
+                new Inbound(
+                    call,
+                    caller,
+                    found.path(),
+                    request.query().rawValue(),
+                    name -> request.headers().first(HeaderNames.create(name)),
+                    body,
+                    form,
+                    limits,
+                    peer(request)));
+      }
+      answer(request, response, logId, answer);
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);
       refuse(request, response, logId, tooMany, voice);
@@ -257,6 +281,8 @@ public final class FeishuRoutes {
           failure.code(),
           logId);
       send(request, response, failure.status(), logId, written(voice, failure, logId));
+    } catch (CloseConnectionException ended) {
+      throw ended;
     } catch (RuntimeException fault) {
       LOG.error(
           "{} {} failed, log id {}",
@@ -275,6 +301,25 @@ public final class FeishuRoutes {
     }
   }
 
+  /// Takes in a form, its files piece by piece. No place of the tenant's is held meanwhile, since
+  /// its client may take its time.
+  private static void takeIn(
+      ServerRequest request, ServerResponse response, Call call, Caller caller, Form form) {
+    if (!request.content().hasEntity()) {
+      return;
+    }
+    String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+    try (InputStream in = request.content().inputStream()) {
+      Multipart.read(in, type, call, caller, form);
+    } catch (Refusal refusal) {
+      throw call.voice().refused(refusal);
+    } catch (IOException broken) {
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
+      throw call.voice()
+          .invalid(List.of(new Violation("body", "", "could not be read to its end")));
+    }
+  }
+
   private static String peer(ServerRequest request) {
     return request.remotePeer().address() instanceof InetSocketAddress peer
             && peer.getAddress() != null
@@ -282,19 +327,14 @@ public final class FeishuRoutes {
         : "";
   }
 
-  private void answer(
-      ServerRequest request,
-      ServerResponse response,
-      String logId,
-      Capacity.Share share,
-      Inbound in) {
-    Object answer = work(share, in);
+  private void answer(ServerRequest request, ServerResponse response, String logId, Object answer) {
     switch (answer) {
       case Answer.Bare bare -> {
         // What stands beside the code is a token as a rule (RFC 6749, 5.1).
         response.headers().set(NO_STORE);
         send(request, response, bare.status(), logId, bare.body());
       }
+      case Answer.Download download -> send(request, response, logId, download);
       case Answer.Redirect redirect -> {
         response.status(Status.FOUND_302);
         response.headers().set(HeaderNames.LOCATION, redirect.location());
@@ -303,6 +343,56 @@ public final class FeishuRoutes {
         response.send();
       }
       default -> send(request, response, 200, logId, new Success(0, "success", answer));
+    }
+  }
+
+  /// Sends bytes for as long as their client takes. What goes wrong after the first of them can be
+  /// told in no other way than by an answer that ends early.
+  private void send(
+      ServerRequest request, ServerResponse response, String logId, Answer.Download download) {
+    response.headers().set(LOG_ID, logId);
+    response.headers().set(ACCEPT_RANGES);
+    response.headers().set(NO_SNIFF);
+    if (download.bytes().isEmpty()) {
+      response.status(Status.REQUESTED_RANGE_NOT_SATISFIABLE_416);
+      response.headers().set(HeaderNames.CONTENT_RANGE, "bytes */" + download.size());
+      response.send();
+      return;
+    }
+    Piece piece = download.bytes().get();
+    long room = 0;
+    try (InputStream bytes = piece.bytes()) {
+      room = capacity.expectBody(DOWNLOAD_BYTES);
+      boolean whole = piece.length() == download.size();
+      response.status(whole ? Status.OK_200 : Status.PARTIAL_CONTENT_206);
+      if (!whole) {
+        response
+            .headers()
+            .set(
+                HeaderNames.CONTENT_RANGE,
+                "bytes %d-%d/%d"
+                    .formatted(piece.first(), piece.first() + piece.length() - 1, download.size()));
+      }
+      response.headers().set(HeaderNames.CONTENT_TYPE, download.type());
+      response.headers().set(HeaderNames.CONTENT_DISPOSITION, Disposition.of(download.name()));
+      response.contentLength(piece.length());
+      try (OutputStream out = response.outputStream()) {
+        bytes.transferTo(out);
+      }
+    } catch (IOException gone) {
+      throw new CloseConnectionException("a client went away during a download", gone);
+    } catch (Refusal.TooMany full) {
+      throw full;
+    } catch (RuntimeException fault) {
+      LOG.error(
+          "{} {} failed, log id {}",
+          request.prologue().method(),
+          request.path().path(),
+          logId,
+          fault);
+      throw new CloseConnectionException("a download failed", fault);
+    } finally {
+      capacity.bodyDone(room);
     }
   }
 

@@ -11,6 +11,7 @@ import larkspur.core.call.CallLimits;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.RobotId;
 import larkspur.core.refusal.Refusal;
+import larkspur.core.upload.Taken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,6 +29,7 @@ public final class Inbound {
   private final String query;
   private final Function<String, Optional<String>> headers;
   private final byte[] body;
+  private final Form form;
   private final CallLimits limits;
   private final String peer;
 
@@ -38,6 +40,7 @@ public final class Inbound {
       String query,
       Function<String, Optional<String>> headers,
       byte[] body,
+      Form form,
       CallLimits limits,
       String peer) {
     this.call = call;
@@ -46,6 +49,7 @@ public final class Inbound {
     this.query = query;
     this.headers = headers;
     this.body = body;
+    this.form = form;
     this.limits = limits;
     this.peer = peer;
   }
@@ -97,7 +101,12 @@ public final class Inbound {
     return peer;
   }
 
-  /// How large its body is.
+  /// A file of its form; empty if none was sent. Asked after [#body].
+  public Optional<Taken> file(String name) {
+    return form.file(name);
+  }
+
+  /// How large its body is; of a form, 0.
   public int bodyBytes() {
     return body.length;
   }
@@ -120,10 +129,16 @@ public final class Inbound {
     return new Values(values);
   }
 
-  /// The body, checked. Nothing, `null` and `{}` are alike.
+  /// The body, checked: its JSON, where nothing, `null` and `{}` are alike; or of its form what are
+  /// no files, where an empty text is as none.
   ///
   /// @throws Failure in the call's voice, with all that is wrong anywhere in the request
   public Values body() {
+    if (call.intake().isPresent()) {
+      ObjectNode values = JsonNodeFactory.instance.objectNode();
+      refuse(Part.BODY, form.check(call.body(), values));
+      return new Values(values);
+    }
     JsonNode json;
     try {
       json = json();
@@ -155,6 +170,9 @@ public final class Inbound {
   }
 
   private List<Violation> wrongBody() {
+    if (call.intake().isPresent()) {
+      return form.check(call.body(), JsonNodeFactory.instance.objectNode());
+    }
     try {
       return Check.body(call.body(), json());
     } catch (IllegalArgumentException unreadable) {

@@ -39,6 +39,9 @@ public sealed interface Kind {
   /// that are `null` nothing is taken.
   record Localised() implements Kind {}
 
+  /// Bytes of any length, in a part of their own of a form ([Intake]).
+  record File() implements Kind {}
+
   /// Any JSON.
   record Any() implements Kind {}
 
@@ -80,6 +83,10 @@ public sealed interface Kind {
 
   static Kind localised() {
     return new Localised();
+  }
+
+  static Kind file() {
+    return new File();
   }
 
   static Kind any() {

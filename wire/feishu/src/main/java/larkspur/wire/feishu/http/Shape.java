@@ -27,6 +27,17 @@ public record Shape(List<Field> fields) {
     return new Shape(List.of(fields));
   }
 
+  /// The fields of which files come in.
+  Shape files() {
+    return new Shape(fields.stream().filter(field -> field.kind() instanceof Kind.File).toList());
+  }
+
+  /// All other fields.
+  Shape withoutFiles() {
+    return new Shape(
+        fields.stream().filter(field -> !(field.kind() instanceof Kind.File)).toList());
+  }
+
   public Shape and(Field... more) {
     List<Field> all = new ArrayList<>(fields);
     all.addAll(List.of(more));

@@ -2,9 +2,11 @@ package larkspur.wire.feishu.im;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Inline;
 import tools.jackson.databind.JsonNode;
@@ -41,6 +43,23 @@ record CardText(String title, List<List<Map<String, Object>>> elements, Body.Pos
       count += count(child);
     }
     return count;
+  }
+
+  /// The keys of the pictures in a card, wherever in it they stand.
+  static Set<String> pictures(JsonNode card) {
+    Set<String> keys = new LinkedHashSet<>();
+    collectPictures(card, keys);
+    return keys;
+  }
+
+  private static void collectPictures(JsonNode node, Set<String> keys) {
+    String key = node.path("img_key").asString("");
+    if (node.path(TAG).asString("").equals("img") && !key.isEmpty()) {
+      keys.add(key);
+    }
+    for (JsonNode child : node) {
+      collectPictures(child, keys);
+    }
   }
 
   /// Cards of the second version have a body; one in several languages is told in the first.

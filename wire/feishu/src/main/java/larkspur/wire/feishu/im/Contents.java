@@ -76,7 +76,7 @@ final class Contents {
       throw tooLong();
     }
     if (type.equals("interactive")) {
-      return card(content);
+      return card(in.caller(), content);
     }
     JsonNode json;
     try {
@@ -132,8 +132,13 @@ final class Contents {
     }
   }
 
-  /// A card is kept as it is; of what is in it only so much is looked at as tells that it is one.
-  static Body.Card card(String content) {
+  /// A card is kept as it is; of what is in it only so much is looked at as tells that it is one,
+  /// and that its pictures are the caller's to show.
+  Body.Card card(Caller caller, String content) {
+    return card(resources, caller, content);
+  }
+
+  static Body.Card card(Resources resources, Caller caller, String content) {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > OTHER_BYTES_MAX) {
       throw tooLong();
@@ -162,7 +167,16 @@ final class Contents {
         && CardText.count(card.path("body")) > CARD_ELEMENTS_MAX) {
       throw badCard(11310, "element exceeds the limit of " + CARD_ELEMENTS_MAX);
     }
+    for (String key : CardText.pictures(card)) {
+      if (resources.find(caller, key).filter(Contents::isImage).isEmpty()) {
+        throw badCard(200570, "the img_key is invalid; ErrorValue: " + key);
+      }
+    }
     return new Body.Card(content, CardText.of(card).plain());
+  }
+
+  private static boolean isImage(Resource resource) {
+    return resource.kind() == Resource.Kind.IMAGE;
   }
 
   private static Failure badCard(int code, String why) {

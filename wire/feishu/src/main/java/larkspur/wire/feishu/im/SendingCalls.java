@@ -234,7 +234,7 @@ public final class SendingCalls {
 
   private Object patch(Inbound in) {
     MessageIds.Place place = place(in);
-    Body.Card card = Contents.card(in.body().needText("content"));
+    Body.Card card = contents.card(in.caller(), in.body().needText("content"));
     messages.redraw(in.caller(), place.chat(), place.position(), card);
     return new Nothing();
   }

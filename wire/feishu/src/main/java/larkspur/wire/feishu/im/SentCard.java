@@ -1,6 +1,8 @@
 package larkspur.wire.feishu.im;
 
 import larkspur.core.chat.Body;
+import larkspur.core.chat.Resources;
+import larkspur.core.identity.Caller;
 import larkspur.wire.feishu.http.Failure;
 
 /// Reads a card for calls that are none of messages and say no in words of their own.
@@ -17,11 +19,12 @@ public final class SentCard {
     }
   }
 
+  /// @param caller whose card it is, and who may show its pictures
   /// @param source the card's JSON
   /// @throws Wrong if it is no card, or one that this server does not keep
-  public static Body.Card read(String source) {
+  public static Body.Card read(Resources resources, Caller caller, String source) {
     try {
-      return Contents.card(source);
+      return Contents.card(resources, caller, source);
     } catch (Failure failure) {
       if (failure.code() != Contents.BAD_CARD) {
         throw failure;
