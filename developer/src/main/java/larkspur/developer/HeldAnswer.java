@@ -5,12 +5,13 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.ServerResponseTrailers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
-/// An answer that is kept back, so that it can be lost, cut or sent later. It takes what is sent in
-/// one piece, as the facades do.
+/// An answer that is kept back, so that it can be lost, cut or sent later. All of it is in memory
+/// meanwhile, which a developer's server has for it.
 final class HeldAnswer implements ServerResponse {
 
   private final ServerResponseHeaders headers = ServerResponseHeaders.create();
@@ -93,7 +94,12 @@ final class HeldAnswer implements ServerResponse {
 
   @Override
   public OutputStream outputStream() {
-    throw inOnePiece();
+    return new ByteArrayOutputStream() {
+      @Override
+      public void close() {
+        send(toByteArray());
+      }
+    };
   }
 
   @Override
