@@ -2,6 +2,7 @@ package larkspur.server;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -9,6 +10,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import larkspur.storage.Store;
+import larkspur.storage.blob.Blobs;
+import larkspur.storage.blob.FolderBlobs;
+import larkspur.storage.blob.MemoryBlobs;
+import larkspur.storage.blob.S3Blobs;
 import larkspur.storage.cassandra.CassandraOptions;
 import larkspur.storage.cassandra.CassandraStore;
 import larkspur.storage.memory.MemoryData;
@@ -16,12 +21,22 @@ import larkspur.storage.memory.MemoryStore;
 import larkspur.storage.rocksdb.Durability;
 import larkspur.storage.rocksdb.RocksOptions;
 import larkspur.storage.rocksdb.RocksStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where an installation's data is: it outlives the installation that has it open.
 interface Backing {
 
+  Logger LOG = LoggerFactory.getLogger(Backing.class);
+
+  /// By which the age of blobs is known, whatever a developer does to the server's clock.
+  InstantSource WORLD = InstantSource.system();
+
   /// Opens the store; at most one at a time is open.
   Store open();
+
+  /// Opens what keeps the bytes of images and files. Whoever does closes it.
+  Blobs blobs();
 
   /// The key from which the installation's tokens are made; the same each time, whatever is put
   /// back.
@@ -45,7 +60,9 @@ interface Backing {
   static Backing of(Settings settings) {
     return switch (settings.storage()) {
       case MEMORY -> new InMemory(givenKey(settings).orElseGet(Backing::randomKey));
-      case ROCKSDB -> new InFolder(settings.data(), options(settings), givenKey(settings));
+      case ROCKSDB ->
+          new InFolder(
+              settings.data(), options(settings), givenKey(settings), () -> blobs(settings));
       case CASSANDRA ->
           Shared.of(settings, () -> CassandraStore.open(options(settings.cassandra())));
     };
@@ -64,7 +81,8 @@ interface Backing {
           throw new IllegalArgumentException(
               "--fresh empties a folder; the keyspace "
                   + settings.cassandra().keyspace()
-                  + " may be in use by other servers, and is dropped by the cluster's administrator");
+                  + " may be in use by other servers, and is dropped by the cluster's"
+                  + " administrator");
     }
   }
 
@@ -75,6 +93,18 @@ interface Backing {
         .withCacheBytes(16 * mebibyte)
         .withMemtableBytes(8 * mebibyte)
         .withHotBytes(mebibyte);
+  }
+
+  private static Blobs blobs(Settings settings) {
+    return switch (settings.blobs()) {
+      case BlobSettings.Folder folder ->
+          FolderBlobs.open(folder.in(settings.data()), WORLD, new SecureRandom());
+      case BlobSettings.S3(var s3) -> S3Blobs.open(s3, WORLD, new SecureRandom());
+    };
+  }
+
+  private static Blobs blobs(MemoryBlobs.Held held) {
+    return MemoryBlobs.open(held, WORLD, new SecureRandom());
   }
 
   private static Optional<byte[]> givenKey(Settings settings) {
@@ -120,6 +150,9 @@ interface Backing {
     private final ConcurrentSkipListMap<String, Copy> copies = new ConcurrentSkipListMap<>();
     private volatile MemoryData data = new MemoryData();
 
+    /// Of all copies, too: what one of them refers to is there.
+    private final MemoryBlobs.Held blobs = new MemoryBlobs.Held();
+
     private InMemory(byte[] rootKey) {
       this.rootKey = rootKey;
     }
@@ -127,6 +160,11 @@ interface Backing {
     @Override
     public Store open() {
       return MemoryStore.open(data);
+    }
+
+    @Override
+    public Blobs blobs() {
+      return Backing.blobs(blobs);
     }
 
     @Override
@@ -174,14 +212,22 @@ interface Backing {
     private final Path folder;
     private final RocksOptions options;
     private final Optional<byte[]> givenKey;
+    private final Supplier<Blobs> blobs;
     private final CopyFolder copies;
     private volatile RocksStore opened;
 
-    private InFolder(Path folder, RocksOptions options, Optional<byte[]> givenKey) {
+    private InFolder(
+        Path folder, RocksOptions options, Optional<byte[]> givenKey, Supplier<Blobs> blobs) {
       this.folder = folder;
       this.options = options;
       this.givenKey = givenKey;
+      this.blobs = blobs;
       this.copies = new CopyFolder(folder.resolve("snapshots"));
+    }
+
+    @Override
+    public Blobs blobs() {
+      return blobs.get();
     }
 
     @Override
@@ -233,7 +279,9 @@ interface Backing {
     @Override
     public void keepMade(String copy, About about, Making making) {
       copies.inScratch(scratch -> {
-        InFolder empty = new InFolder(scratch, options, Optional.of(rootKey()));
+        MemoryBlobs.Held none = new MemoryBlobs.Held();
+        InFolder empty =
+            new InFolder(scratch, options, Optional.of(rootKey()), () -> Backing.blobs(none));
         closing(making.fill(empty), () -> copies.keep(copy, about, empty.opened::copyTo));
       });
     }
@@ -241,12 +289,28 @@ interface Backing {
 
   /// What several servers have open at once. One of them does not put it back, so no copies are
   /// kept here.
-  record Shared(Supplier<Store> opening, Supplier<byte[]> key) implements Backing {
+  record Shared(Supplier<Store> opening, Supplier<byte[]> key, Supplier<Blobs> opensBlobs)
+      implements Backing {
 
     /// With the key that the settings name, or the one in the data folder.
     static Shared of(Settings settings, Supplier<Store> opening) {
       return new Shared(
-          opening, () -> givenKey(settings).orElseGet(() -> RootKey.of(settings.data())));
+          opening,
+          () -> givenKey(settings).orElseGet(() -> RootKey.of(settings.data())),
+          () -> {
+            if (settings.blobs().equals(new BlobSettings.Folder(Optional.empty()))) {
+              LOG.warn(
+                  "images and files are kept in {}, which other servers of this cluster do not see;"
+                      + " blobs.place = s3, or a blobs.folder that all see, is for several",
+                  settings.data().resolve("blobs"));
+            }
+            return Backing.blobs(settings);
+          });
+    }
+
+    @Override
+    public Blobs blobs() {
+      return opensBlobs.get();
     }
 
     @Override

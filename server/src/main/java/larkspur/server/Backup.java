@@ -3,10 +3,13 @@ package larkspur.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import larkspur.storage.StoreRefused;
 
@@ -36,18 +40,23 @@ import larkspur.storage.StoreRefused;
 /// ├── root.key        from which tokens are made: whoever has the backup can make them
 /// ├── larkspur.conf   if there was one
 /// ├── db/             the database, as it was at one moment
+/// ├── blobs/          the bytes of images and files, if the data folder has any
 /// └── SHA256SUMS      of all of these; `sha256sum -c SHA256SUMS` reads it, too
 /// ```
 ///
-/// It has its name once it is whole and on disk. Tables of the database never change, so while they
-/// lie on the disk of the data folder both may have the same ones: a backup against the loss of the
-/// disk is copied elsewhere.
+/// It has its name once it is whole and on disk. Tables of the database and blobs never change, so
+/// while they lie on the disk of the data folder both may have the same ones: a backup against the
+/// loss of the disk is copied elsewhere.
 final class Backup {
 
   private static final String ABOUT = "BACKUP";
   private static final String SUMS = "SHA256SUMS";
   private static final String DATABASE = "db";
+  private static final String BLOBS = "blobs";
+  private static final String KEPT = "kept";
   private static final List<String> BESIDE = List.of("FORMAT", "root.key", Configuration.FILE);
+  private static final Pattern LINE =
+      Pattern.compile("[0-9a-f]{64}  (db/|blobs/(kept/[a-z0-9][a-z0-9-]*/)?)?[A-Za-z0-9._-]+");
   private static final int BUFFER_BYTES = 256 * 1024;
 
   private Backup() {}
@@ -74,6 +83,8 @@ final class Backup {
           Files.copy(data.resolve(name), part.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
+      // After the database: what it refers to was there before.
+      copyBlobs(data.resolve(BLOBS), part.resolve(BLOBS));
       SortedMap<String, String> sums = new TreeMap<>();
       long bytes = 0;
       for (String name : files(part)) {
@@ -84,8 +95,7 @@ final class Backup {
       }
       Files.writeString(part.resolve(SUMS), spelled(sums));
       sync(part.resolve(SUMS));
-      sync(part.resolve(DATABASE));
-      sync(part);
+      syncFolders(part);
       step(part, backup);
       return new Size(sums.size(), bytes);
     } catch (IOException failed) {
@@ -114,6 +124,7 @@ final class Backup {
           throw bad(backup, sum.getKey() + " is missing");
         }
         Path copy = part.resolve(sum.getKey());
+        Files.createDirectories(copy.getParent());
         String found;
         try (FileChannel channel =
             FileChannel.open(
@@ -131,8 +142,7 @@ final class Backup {
       }
       Files.delete(part.resolve(ABOUT));
       opening.accept(part);
-      sync(part.resolve(DATABASE));
-      sync(part);
+      syncFolders(part);
       step(part, data);
       return new Size(sums.size(), bytes);
     } catch (IOException failed) {
@@ -141,6 +151,46 @@ final class Backup {
           failed);
     } finally {
       removeQuietly(part);
+    }
+  }
+
+  /// Blobs may be put and swept meanwhile. What is put is an orphan in the backup, what is swept
+  /// was one.
+  private static void copyBlobs(Path from, Path to) throws IOException {
+    if (!Files.isDirectory(from.resolve(KEPT))) {
+      return;
+    }
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(from.resolve(KEPT))) {
+      all = found.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException failed) {
+      throw failed.getCause();
+    }
+    if (all.isEmpty()) {
+      return;
+    }
+    Files.createDirectories(to);
+    Files.copy(from.resolve("FORMAT"), to.resolve("FORMAT"));
+    for (Path blob : all) {
+      Path copy = to.resolve(from.relativize(blob).toString());
+      Files.createDirectories(copy.getParent());
+      try {
+        Files.createLink(copy, blob);
+      } catch (NoSuchFileException swept) {
+        // It was nobody's.
+      } catch (UnsupportedOperationException | FileSystemException onAnotherDisk) {
+        Files.copy(blob, copy);
+      }
+    }
+  }
+
+  private static void syncFolders(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(folder)) {
+      all = found.filter(Files::isDirectory).sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : all) {
+      sync(each);
     }
   }
 
@@ -230,7 +280,7 @@ final class Backup {
     try {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       for (String line : text.lines().toList()) {
-        if (line.matches("[0-9a-f]{64}  (db/)?[A-Za-z0-9._-]+")) {
+        if (LINE.matcher(line).matches()) {
           sums.put(line.substring(66), line.substring(0, 64));
         } else if (!line.startsWith("# ")) {
           throw bad(backup, SUMS + " has a line that is none: " + line);
@@ -241,7 +291,9 @@ final class Backup {
         throw bad(backup, SUMS + " is not whole");
       }
       List<String> unlisted = new ArrayList<>(files(backup));
-      unlisted.removeIf(name -> sums.containsKey(name) || !name.startsWith(DATABASE + "/"));
+      unlisted.removeIf(name ->
+          sums.containsKey(name)
+              || !(name.startsWith(DATABASE + "/") || name.startsWith(BLOBS + "/")));
       if (!unlisted.isEmpty()) {
         throw bad(backup, unlisted.getFirst() + " is not in " + SUMS);
       }

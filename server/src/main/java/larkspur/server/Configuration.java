@@ -16,6 +16,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,10 @@ import larkspur.core.capacity.Quota;
 import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.ChatLimits;
 import larkspur.core.event.AgendaReader;
+import larkspur.core.upload.UploadLimits;
 import larkspur.delivery.PrivateAddresses;
 import larkspur.delivery.Schedule;
+import larkspur.storage.blob.S3Options;
 import larkspur.wire.feishu.longconnection.ClientConfig;
 
 /// What is chosen where: the shipped reference, then a file of the operator's, then the command
@@ -181,6 +184,7 @@ final class Configuration {
         truth("storage.synced"),
         textIfAny("root-key-file").map(Path::of),
         cassandra(),
+        blobs(),
         timeZone(),
         textIfAny("public-url"),
         sending(),
@@ -190,6 +194,7 @@ final class Configuration {
             requests(),
             chats(),
             runs(),
+            uploads(),
             memory(),
             platform(),
             whole("limits.calls-per-month", 0, Integer.MAX_VALUE)));
@@ -283,6 +288,66 @@ final class Configuration {
         truststore(),
         whole("storage.cassandra.replication-factor", 1, 100),
         time("storage.cassandra.patience", Duration.ofSeconds(1), PATIENCE_MAX));
+  }
+
+  private BlobSettings blobs() {
+    String place = text("blobs.place");
+    Optional<Path> folder = textIfAny("blobs.folder").map(Path::of);
+    Optional<S3Options> s3 = s3("blobs.s3.");
+    return switch (place) {
+      case "folder" -> new BlobSettings.Folder(folder);
+      case "s3" ->
+          new BlobSettings.S3(
+              s3.orElseThrow(
+                  () -> refused("blobs.s3.endpoint", "must be named for blobs.place = s3")));
+      default -> throw refused("blobs.place", "must be folder or s3");
+    };
+  }
+
+  /// Empty if no endpoint is named.
+  private Optional<S3Options> s3(String keys) {
+    Optional<String> endpoint = textIfAny(keys + "endpoint");
+    Optional<String> bucket = textIfAny(keys + "bucket");
+    String region = text(keys + "region");
+    Optional<String> prefix = textIfAny(keys + "prefix");
+    S3Options.Addressing addressing = addressing(keys + "addressing");
+    Optional<String> accessKey = textIfAny(keys + "access-key");
+    Optional<String> secretKey = secret(keys + "secret-key-file", keys + "secret-key-variable");
+    if (endpoint.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          S3Options.usual(
+                  URI.create(endpoint.get()),
+                  bucket.orElseThrow(() -> refused(keys + "bucket", "must be named")),
+                  accessKey.orElseThrow(() -> refused(keys + "access-key", "must be named")),
+                  secretKey.orElseThrow(() ->
+                      refused(
+                          keys + "secret-key-file",
+                          "must be named, or " + keys + "secret-key-variable")))
+              .withRegion(region)
+              .withPrefix(prefix.orElse(""))
+              .with(addressing));
+    } catch (IllegalArgumentException wrong) {
+      // The endpoint is not told: somebody may have written the secret into it.
+      throw new IllegalArgumentException("blobs.s3: " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private S3Options.Addressing addressing(String key) {
+    return switch (text(key)) {
+      case "path" -> S3Options.Addressing.PATH;
+      case "host" -> S3Options.Addressing.HOST;
+      default -> throw refused(key, "must be path or host");
+    };
+  }
+
+  private UploadLimits uploads() {
+    // More is not given out again in one piece by any client.
+    long most = 1L << 30;
+    return new UploadLimits(
+        bytes("limits.uploads.image", 1024, most), bytes("limits.uploads.file", 1024, most));
   }
 
   private List<InetSocketAddress> contactPoints(String key) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -30,7 +31,6 @@ import larkspur.core.chat.Messages;
 import larkspur.core.chat.Pairs;
 import larkspur.core.chat.Pins;
 import larkspur.core.chat.Reactions;
-import larkspur.core.chat.Resources;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
@@ -55,6 +55,8 @@ import larkspur.core.task.TasklistActivities;
 import larkspur.core.task.Tasklists;
 import larkspur.core.task.Tasks;
 import larkspur.core.time.ServerClock;
+import larkspur.core.upload.OrphanSweep;
+import larkspur.core.upload.Uploads;
 import larkspur.delivery.Deliveries;
 import larkspur.delivery.HttpOutbound;
 import larkspur.developer.Events;
@@ -65,6 +67,7 @@ import larkspur.storage.Name;
 import larkspur.storage.Partition;
 import larkspur.storage.Store;
 import larkspur.storage.StoreFailure;
+import larkspur.storage.blob.Blobs;
 import larkspur.storage.moving.Import;
 import larkspur.wire.bearychat.BearyChatCalls;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
@@ -87,6 +90,7 @@ import larkspur.wire.feishu.im.MemberCalls;
 import larkspur.wire.feishu.im.MessageCalls;
 import larkspur.wire.feishu.im.PinCalls;
 import larkspur.wire.feishu.im.ReactionCalls;
+import larkspur.wire.feishu.im.ResourceCalls;
 import larkspur.wire.feishu.im.SendingCalls;
 import larkspur.wire.feishu.longconnection.LongConnectionRoutes;
 import larkspur.wire.feishu.longconnection.LongConnections;
@@ -104,6 +108,8 @@ import larkspur.wire.feishu.task.TasklistCalls;
 final class Installation implements AutoCloseable {
 
   private final Store store;
+  private final Blobs blobs;
+  private final OrphanSweep orphanSweep;
   private final ServerClock clock;
   private final IdSource ids;
   private final Identities identities;
@@ -122,15 +128,19 @@ final class Installation implements AutoCloseable {
   private final LongConnections longConnections;
   private final LongConnectionRoutes longConnectionRoutes;
 
+  /// @param copied whether there are copies of the store, which refer to blobs, too
   /// @param clock closed with the installation
   /// @param publicUrl under which people reach the server; asked when a link is made
   private Installation(
       Settings settings,
       Store store,
+      Blobs blobs,
       byte[] rootKey,
+      BooleanSupplier copied,
       ServerClock clock,
       Supplier<String> publicUrl) {
     this.store = store;
+    this.blobs = blobs;
     this.clock = clock;
     this.ids = new IdSource(new SecureRandom());
 
@@ -150,6 +160,8 @@ final class Installation implements AutoCloseable {
     Chats chats = new Chats(store, identities, aliases, ids, clock, limits.chats(), hearing);
 
     Messages messaging = new Messages(chats);
+    Uploads uploads = new Uploads(store, blobs, chats, clock, limits.uploads());
+    orphanSweep = new OrphanSweep(blobs, uploads, clock, Backing.WORLD, copied);
     Grants grants = new Grants(store, identities, clock, ids, rootKey);
     agenda.answer(Grants.OVER, grants::cleanUp);
     Passwords passwords = new Passwords(store, clock);
@@ -237,8 +249,8 @@ final class Installation implements AutoCloseable {
         new ReactionCalls(new Reactions(store, chats, ids, clock, agenda), identities).calls());
     calls.addAll(new PinCalls(new Pins(store, chats, clock), chats, identities).calls());
     calls.addAll(new MessageCalls(chats, messaging, identities).calls());
-    calls.addAll(
-        new SendingCalls(chats, messaging, new Pairs(chats), identities, Resources.NONE).calls());
+    calls.addAll(new SendingCalls(chats, messaging, new Pairs(chats), identities, uploads).calls());
+    calls.addAll(new ResourceCalls(uploads, settings.blobs().bytesInMemory()).calls());
     calls.addAll(new UserCalls(contacts, identities).calls());
     calls.addAll(new DepartmentCalls(contacts, identities).calls());
     calls.addAll(new ApplicationCalls(identities).calls());
@@ -295,14 +307,19 @@ final class Installation implements AutoCloseable {
   static Installation open(
       Settings settings, Backing backing, ServerClock clock, Supplier<String> publicUrl) {
     Store store = backing.open();
+    Optional<Blobs> blobs = Optional.empty();
     try {
       Import.refuseUnfinished(store);
       byte[] rootKey = backing.rootKey();
       if (!store.exclusive()) {
         RootKey.check(rootKey, about(store));
       }
-      return new Installation(settings, store, rootKey, clock, publicUrl);
+      blobs = Optional.of(backing.blobs());
+      BooleanSupplier copied =
+          () -> backing.copies().filter(copies -> !copies.kept().isEmpty()).isPresent();
+      return new Installation(settings, store, blobs.get(), rootKey, copied, clock, publicUrl);
     } catch (RuntimeException failed) {
+      blobs.ifPresent(Blobs::close);
       store.close();
       throw failed;
     }
@@ -312,6 +329,7 @@ final class Installation implements AutoCloseable {
   void start() {
     agenda.start();
     deliveries.start();
+    orphanSweep.start();
   }
 
   /// Does something, once and on another thread, if the store stops for good.
@@ -455,7 +473,9 @@ final class Installation implements AutoCloseable {
   @Override
   public void close() {
     try (store;
+        blobs;
         clock;
+        orphanSweep;
         runs;
         followers;
         outbound) {

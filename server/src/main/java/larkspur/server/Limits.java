@@ -4,6 +4,7 @@ import java.time.Duration;
 import larkspur.core.agent.RunLimits;
 import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.ChatLimits;
+import larkspur.core.upload.UploadLimits;
 
 /// What bounds this server. Each value is explained above its default in `larkspur.conf`.
 ///
@@ -15,6 +16,7 @@ public record Limits(
     RequestLimits requests,
     ChatLimits chats,
     RunLimits runs,
+    UploadLimits uploads,
     Memory memory,
     Platform platform,
     long callsPerMonth) {

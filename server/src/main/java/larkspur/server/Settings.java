@@ -16,6 +16,7 @@ import java.util.Optional;
 ///   seen to fail
 /// @param rootKeyFile the key that servers of a cluster share; one in the data folder if empty
 /// @param cassandra for the engine of that name
+/// @param blobs where the bytes of images and files are; with the engine in memory they are there
 /// @param timeZone in which times are spelled in posts
 /// @param publicUrl under which people reach this server; from the address if empty
 /// @param sending how events come to apps
@@ -27,6 +28,7 @@ public record Settings(
     boolean synced,
     Optional<Path> rootKeyFile,
     CassandraSettings cassandra,
+    BlobSettings blobs,
     ZoneId timeZone,
     Optional<String> publicUrl,
     Sending sending,
@@ -70,6 +72,7 @@ public record Settings(
         synced,
         rootKeyFile,
         cassandra,
+        blobs,
         timeZone,
         publicUrl,
         how,

@@ -2,10 +2,13 @@ package larkspur.server;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
 import larkspur.storage.Store;
+import larkspur.storage.blob.MemoryBlobs;
 import larkspur.wire.feishu.http.Call;
 
 /// A whole server on a store that the test holds, so that the test can look into it. Open to the
@@ -20,8 +23,14 @@ public final class Assembled implements AutoCloseable {
 
   /// Serves the seeds on a free port.
   public static Assembled on(Store store, ServerClock clock, List<Seed> seeds) {
+    return on(store, new MemoryBlobs.Held(), clock, seeds);
+  }
+
+  /// The same, with blobs that the test holds, too.
+  public static Assembled on(
+      Store store, MemoryBlobs.Held blobs, ServerClock clock, List<Seed> seeds) {
     Settings settings = Settings.defaults(Path.of("unused")).in(Settings.Engine.MEMORY).onPort(0);
-    Larkspur larkspur = new Larkspur(settings, holding(store), clock);
+    Larkspur larkspur = new Larkspur(settings, holding(store, blobs), clock);
     seeds.forEach(larkspur.seeding()::bring);
     larkspur.start();
     return new Assembled(larkspur);
@@ -29,7 +38,14 @@ public final class Assembled implements AutoCloseable {
 
   /// The data of a store that the test holds, with a key that is always the same.
   static Backing holding(Store store) {
-    return new Backing.Shared(() -> store, () -> new byte[32]);
+    return holding(store, new MemoryBlobs.Held());
+  }
+
+  private static Backing holding(Store store, MemoryBlobs.Held blobs) {
+    return new Backing.Shared(
+        () -> store,
+        () -> new byte[32],
+        () -> MemoryBlobs.open(blobs, InstantSource.system(), new SecureRandom()));
   }
 
   public int port() {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.Future;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
 import larkspur.storage.StoreRefused;
+import larkspur.storage.blob.MemoryBlobs;
 import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,7 @@ class TwoServersTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private final List<Larkspur> opened = new ArrayList<>();
+  private final MemoryBlobs.Held blobs = new MemoryBlobs.Held();
 
   @AfterEach
   void stop() {
@@ -47,7 +51,10 @@ class TwoServersTest {
     Larkspur larkspur =
         new Larkspur(
             Settings.defaults(Path.of("unused")).onPort(0).at(host),
-            new Backing.Shared(() -> MemoryStore.openShared(data), () -> rootKey),
+            new Backing.Shared(
+                () -> MemoryStore.openShared(data),
+                () -> rootKey,
+                () -> MemoryBlobs.open(blobs, InstantSource.system(), new SecureRandom())),
             clock);
     opened.add(larkspur);
     return larkspur;

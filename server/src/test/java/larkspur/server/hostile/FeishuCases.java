@@ -1,7 +1,9 @@
 package larkspur.server.hostile;
 
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +76,8 @@ final class FeishuCases {
       return 2700001;
     } else if (name.startsWith("task.")) {
       return 1470400;
+    } else if (name.matches("im\\.(image|file|message\\.resource)\\..*")) {
+      return 234001;
     } else if (name.startsWith("im.message.") || name.startsWith("im.pin.")) {
       return 230001;
     } else if (name.startsWith("im.chat.")) {
@@ -130,6 +134,10 @@ final class FeishuCases {
           s -> s.request().withBody("{\"a\":".getBytes(StandardCharsets.UTF_8)));
       return;
     }
+    if (call.intake().isPresent()) {
+      form();
+      return;
+    }
     object(call.body(), Edit.ROOT);
     Bodies.of(
         new Bodies.Facade(
@@ -145,6 +153,170 @@ final class FeishuCases {
                     .orElse(Verdict.ACCEPTED),
             Verdict.ACCEPTED),
         cases);
+  }
+
+  /// A form of several parts, each of which may be missing, odd or there twice; and what is none.
+  private void form() {
+    for (Field field : call.body().fields()) {
+      String name = field.name();
+      fields.add(name);
+      Verdict absence = field.required() ? invalid(name) : Verdict.ACCEPTED;
+      Edit place = Edit.ROOT.member(name);
+      add(name, "absent", absence, s -> s.withBody(place.without(s.body().get())).request());
+      if (field.kind() instanceof Kind.File) {
+        file(name, place);
+        continue;
+      }
+      add(name, "empty", absence, s -> s.withBody(place.with(s.body().get(), "")).request());
+      for (TextTrial trial : TextTrial.of(field.kind())) {
+        if (trial.fate() != Fate.UNREADABLE) {
+          String text = URLDecoder.decode(trial.raw(), StandardCharsets.UTF_8);
+          add(
+              name,
+              trial.name(),
+              verdict(trial.fate(), name),
+              s -> s.withBody(place.with(s.body().get(), text)).request());
+        }
+      }
+      add(name, "twice", invalid(name), s -> s.request(partTwice(s, name)));
+      add(
+          name,
+          "not UTF-8",
+          invalid(name),
+          s -> s.request(replaced(s, place.in(s.body().get()).asString(), "\u00ff")));
+      add(
+          name,
+          "70,000 bytes",
+          invalid(name),
+          s -> s.withBody(place.with(s.body().get(), "x".repeat(70_000))).request());
+    }
+    formAsAWhole();
+  }
+
+  private void file(String name, Edit place) {
+    add(
+        name,
+        "empty",
+        Verdict.refused(CLIENT_STATUS, 234010),
+        s -> s.withBody(place.with(s.body().get(), "")).request());
+    add(name, "twice", invalid(name), s -> s.request(partTwice(s, name)));
+    boolean image = name.equals("image");
+    int bytesMax = (image ? 10 : 30) * 1024 * 1024;
+    add(
+        name,
+        "one byte too large",
+        Verdict.refused(CLIENT_STATUS, 234006),
+        s ->
+            s.withBody(place.with(s.body().get(), padded(place.in(s.body().get()), bytesMax + 1)))
+                .request());
+    add(
+        name,
+        "as large as can be",
+        Verdict.ACCEPTED,
+        s ->
+            s.withBody(place.with(s.body().get(), padded(place.in(s.body().get()), bytesMax)))
+                .request());
+    add(
+        name,
+        "what looks like the end of a part",
+        image ? Verdict.refused(CLIENT_STATUS, 234011) : Verdict.ACCEPTED,
+        s -> s.withBody(place.with(s.body().get(), "\r\n--larkspur\r\n\r\n--")).request());
+    if (image) {
+      add(
+          name,
+          "no image",
+          Verdict.refused(CLIENT_STATUS, 234011),
+          s -> s.withBody(place.with(s.body().get(), "<svg/>")).request());
+    }
+  }
+
+  private static String padded(JsonNode file, int length) {
+    String begin = file.asString();
+    return begin + "x".repeat(length - begin.length());
+  }
+
+  private void formAsAWhole() {
+    Verdict no = Verdict.refused(status, code);
+    whole("an empty body", no, form -> new byte[0]);
+    whole("the end alone", no, form -> ("--" + Sample.BOUNDARY + "--").getBytes());
+    whole("cut short by four", no, form -> Arrays.copyOf(form, form.length - 8));
+    whole("cut in half", no, form -> Arrays.copyOf(form, form.length / 2));
+    whole("no form", no, form -> "{\"a\":1}".getBytes());
+    whole("100,000 line breaks", no, form -> "\r\n".repeat(100_000).getBytes());
+    whole("a megabyte of a header", no, form -> header("X-Long: " + "x".repeat(1024 * 1024), form));
+    whole("1,000 headers", no, form -> header("X: y\r\n".repeat(1_000) + "X: y", form));
+    whole("1,000 parts", no, form -> unknownParts(1_000, form));
+    whole("an unknown part", Verdict.ACCEPTED, form -> unknownParts(1, form));
+    whole("something before it", Verdict.ACCEPTED, form -> joined("preamble\r\n", form));
+    whole("something after it", Verdict.ACCEPTED, form -> joined(form, "epilogue"));
+    add("", "in chunks", Verdict.ACCEPTED, s -> s.request().inChunks());
+    for (String type :
+        List.of(
+            "application/json",
+            "multipart/form-data",
+            "multipart/form-data; boundary=",
+            "multipart/form-data; boundary=" + "x".repeat(5_000),
+            "multipart/form-data; boundary=another")) {
+      add(
+          "Content-Type",
+          type.substring(0, Math.min(60, type.length())),
+          no,
+          s -> s.request().withHeader("Content-Type", type));
+    }
+    add("Content-Type", "absent", no, s -> s.request().withoutHeader("Content-Type"));
+  }
+
+  private interface Making {
+    byte[] of(byte[] form);
+  }
+
+  private void whole(String trial, Verdict verdict, Making making) {
+    add("", trial, verdict, s -> s.request(making.of(s.form(s.body().get()))));
+  }
+
+  private static byte[] header(String header, byte[] form) {
+    return joined("--" + Sample.BOUNDARY + "\r\n" + header + "\r\n\r\n\r\n", form);
+  }
+
+  private static byte[] unknownParts(int count, byte[] form) {
+    StringBuilder parts = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      parts
+          .append("--")
+          .append(Sample.BOUNDARY)
+          .append("\r\nContent-Disposition: form-data; name=\"unknown\"\r\n\r\nx\r\n");
+    }
+    return joined(parts.toString(), form);
+  }
+
+  private static byte[] joined(String first, byte[] second) {
+    byte[] begin = first.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] whole = Arrays.copyOf(begin, begin.length + second.length);
+    System.arraycopy(second, 0, whole, begin.length, second.length);
+    return whole;
+  }
+
+  private static byte[] joined(byte[] first, String second) {
+    return joined(new String(first, StandardCharsets.ISO_8859_1), second.getBytes());
+  }
+
+  private static byte[] partTwice(Sample sample, String name) {
+    ObjectNode one = sample.body().get().deepCopy();
+    one.retain(name);
+    byte[] end = ("--" + Sample.BOUNDARY + "--\r\n").getBytes();
+    byte[] part = sample.form(one);
+    byte[] whole = sample.form(sample.body().get());
+    return joined(Arrays.copyOf(part, part.length - end.length), whole);
+  }
+
+  private static byte[] joined(byte[] first, byte[] second) {
+    return joined(new String(first, StandardCharsets.ISO_8859_1), second);
+  }
+
+  private static byte[] replaced(Sample sample, String text, String with) {
+    return new String(sample.form(sample.body().get()), StandardCharsets.ISO_8859_1)
+        .replace("\r\n" + text + "\r\n", "\r\n" + with + "\r\n")
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private ObjectNode sent() {
@@ -236,6 +408,7 @@ final class FeishuCases {
       case Kind.Bool bool -> {}
       case Kind.Digits digits -> {}
       case Kind.Localised texts -> {}
+      case Kind.File file -> throw new AssertionError("JSON has no files");
       case Kind.Any any -> {}
     }
   }
@@ -355,6 +528,7 @@ final class FeishuCases {
             .map(trial -> trial.within("{\"en_us\":", "}", ".en_us"))
             .forEach(trials::add);
       }
+      case Kind.File file -> throw new AssertionError("JSON has no files");
       case Kind.Any any -> {
         trials.addAll(Trial.types(Fate.ALLOWED));
         trials.addAll(Trial.oddTexts(Fate.ALLOWED));

@@ -4,7 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import larkspur.wire.feishu.http.Call;
+import larkspur.wire.feishu.http.Kind;
+import larkspur.wire.feishu.http.Shape;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A right request for every call of the Open Platform, on things made for it. A call that is
@@ -364,6 +367,18 @@ final class FeishuSamples {
         query = "receive_id_type=chat_id&uuid=" + side.unique();
         body = "{'receive_id':'" + side.chat() + "','message_id_list':['" + side.message() + "']}";
       }
+      case "im.image.create" -> body = "{'image_type':'message','image':'\u00ff\u00d8\u00ff'}";
+      case "im.file.create" ->
+          body =
+              "{'file_type':'mp4','file_name':'a.mp4','duration':'3000','file':'\\u0000\\u0001'}";
+      case "im.image.get" -> path.put("image_key", side.image());
+      case "im.file.get" -> path.put("file_key", side.file());
+      case "im.message.resource.get" -> {
+        query = "type=image";
+        String image = side.image();
+        path.put("message_id", side.sent("image", "{\"image_key\":\"" + image + "\"}"));
+        path.put("file_key", image);
+      }
       case "im.chat.p2p_batch_query" -> {
         query = "chatter_id_type=open_id";
         body = "{'chatter_ids':['" + side.person() + "']}";
@@ -378,6 +393,10 @@ final class FeishuSamples {
         path,
         parameters(query),
         Optional.ofNullable(body).map(Side::json).map(json -> withContent(call, json)),
+        call.body().fields().stream()
+            .filter(field -> field.kind() instanceof Kind.File)
+            .map(Shape.Field::name)
+            .collect(Collectors.toSet()),
         headers);
   }
 

@@ -155,6 +155,7 @@ class HostileInputTest {
     untouched.settle();
     String before = untouched.store.export();
     Set<String> notesBefore = untouched.store.notes();
+    Set<String> blobsBefore = untouched.blobs();
     for (Sample sample : samples) {
       Cases cases = subject.casing().of(sample, untouched.mine, untouched.theirs);
       cases.fields().forEach(field -> counted.fields.add(subject.name() + " " + field));
@@ -165,6 +166,7 @@ class HostileInputTest {
     untouched.settle();
     assertThat(failures).as(failures.size() + " failures").isEmpty();
     assertThat(untouched.store.export()).isEqualTo(before);
+    assertThat(untouched.blobs()).isEqualTo(blobsBefore);
     // A note says nothing; one that was settled late may go, but none may come.
     assertThat(notesBefore).containsAll(untouched.store.notes());
   }

@@ -1,12 +1,17 @@
 package larkspur.server.hostile;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.time.ServerClock;
 import larkspur.server.Assembled;
+import larkspur.storage.blob.Blobs;
+import larkspur.storage.blob.MemoryBlobs;
 import larkspur.storage.memory.MemoryStore;
 
 /// A server with two tenants behind a real socket. Its clock stands still, so that nothing happens
@@ -16,6 +21,7 @@ final class HostileWorld implements AutoCloseable {
   private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
 
   final ExportableStore store = new ExportableStore(new MemoryStore());
+  private final MemoryBlobs.Held held = new MemoryBlobs.Held();
   final ServerClock clock = ServerClock.frozenAt(Instant.parse("2026-07-01T12:00:00Z"));
   final Assembled server;
   final Connection connection;
@@ -24,7 +30,8 @@ final class HostileWorld implements AutoCloseable {
 
   HostileWorld() {
     List<String> scopes = scopes();
-    server = Assembled.on(store, clock, List.of(Side.seed('a', scopes), Side.seed('b', scopes)));
+    server =
+        Assembled.on(store, held, clock, List.of(Side.seed('a', scopes), Side.seed('b', scopes)));
     connection = new Connection(server.port());
     theirs = new Side('b', connection);
     // Ids that are made of a time must not be the same on both sides.
@@ -44,6 +51,15 @@ final class HostileWorld implements AutoCloseable {
     }
     scopes.add("contact:user.employee_id:readonly");
     return List.copyOf(scopes);
+  }
+
+  /// Which blobs there are.
+  Set<String> blobs() {
+    Set<String> all = new TreeSet<>();
+    try (Blobs blobs = MemoryBlobs.open(held, InstantSource.system(), new SecureRandom())) {
+      blobs.list(id -> all.add(id.toString()));
+    }
+    return all;
   }
 
   /// Waits until everything that was begun has had its effect.

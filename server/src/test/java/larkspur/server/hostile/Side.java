@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import larkspur.server.seed.Seed;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -53,6 +54,8 @@ final class Side {
     sessionMessage(session());
     say();
     remember("reaction", reaction(message()));
+    image();
+    file();
   }
 
   /// @param scopes every scope that is asked for anywhere
@@ -358,6 +361,41 @@ final class Side {
         feishu("POST", "/im/v1/messages?receive_id_type=chat_id", body.toString())
             .at("/message_id")
             .asString());
+  }
+
+  /// An image that its app brought.
+  String image() {
+    return remember(
+        "image",
+        brought(
+            "/im/v1/images",
+            "{'image_type':'message','image':'\u00ff\u00d8\u00ff'}",
+            "image",
+            "image_key"));
+  }
+
+  /// A file that its app brought.
+  String file() {
+    return remember(
+        "file",
+        brought(
+            "/im/v1/files",
+            "{'file_type':'pdf','file_name':'a.pdf','file':'x'}",
+            "file",
+            "file_key"));
+  }
+
+  private String brought(String path, String fields, String file, String key) {
+    Sample upload =
+        new Sample(
+            "POST",
+            "/open-apis" + path,
+            Map.of(),
+            Map.of(),
+            Optional.of(json(fields)),
+            Set.of(file),
+            Map.of("Authorization", "Bearer " + appToken));
+    return connection.send(upload.request()).json().at("/data/" + key).asString("");
   }
 
   String unique() {

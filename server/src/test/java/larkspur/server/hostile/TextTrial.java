@@ -106,6 +106,7 @@ record TextTrial(String name, String raw, Fate fate) {
         notNumbers(trials);
       }
       case Kind.Any any -> odd().forEach(trials::add);
+      case Kind.File file -> throw new AssertionError("a file is tried as a part of a form");
       case Kind.Many many -> throw new AssertionError("a list in a query is tried by its items");
       case Kind.Part part -> throw new AssertionError("a query has no objects");
       case Kind.Localised texts -> throw new AssertionError("a query has no objects");
