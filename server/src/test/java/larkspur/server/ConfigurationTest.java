@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import larkspur.core.capacity.Quota;
+import larkspur.storage.blob.S3Options;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,7 +126,8 @@ class ConfigurationTest {
         "host = \" \" | host must not be empty",
         "public-url = 7 | public-url must be a text; it is 7",
         "time-zone = Moon | time-zone must be a time zone, such as Asia/Shanghai",
-        "storage.engine = sqlite | storage.engine must be rocksdb, cassandra or memory; it is \"sqlite\"",
+        "storage.engine = sqlite | storage.engine must be rocksdb, cassandra or memory; it is"
+            + " \"sqlite\"",
         "storage.synced = maybe | storage.synced must be true or false; it is \"maybe\"",
         "root-key-file = 7 | root-key-file must be a text; it is 7",
         "storage.cassandra.contact-points = [] | storage.cassandra.contact-points must be one",
@@ -137,15 +140,19 @@ class ConfigurationTest {
         "storage.cassandra.keyspace = Larkspur | storage.cassandra.keyspace must be 1 to 48 small",
         "storage.cassandra.keyspace = \"a;b\" | storage.cassandra.keyspace must be 1 to 48 small",
         "storage.cassandra.keyspace = 7up | storage.cassandra.keyspace must be 1 to 48 small",
-        "storage.cassandra.user = me | storage.cassandra.user wants storage.cassandra.password-file",
-        "storage.cassandra.password-file = none | storage.cassandra.password-file names a file that",
-        "storage.cassandra.password-variable = NONE | storage.cassandra.password-variable names a v",
+        "storage.cassandra.user = me | storage.cassandra.user wants"
+            + " storage.cassandra.password-file",
+        "storage.cassandra.password-file = none | storage.cassandra.password-file names a file"
+            + " that",
+        "storage.cassandra.password-variable = NONE | storage.cassandra.password-variable names a"
+            + " v",
         "storage.cassandra.password = secret | there is no setting storage.cassandra.password",
         "storage.cassandra.replication-factor = 0 | storage.cassandra.replication-factor must be",
         "storage.cassandra.patience = 3 | storage.cassandra.patience must be a time",
         "storage.cassandra.patience = 9 seconds | storage.cassandra.patience must be",
         "storage.cassandra.tls = true | storage.cassandra.tls is a section",
-        "storage.cassandra.tls.truststore = a.p12 | storage.cassandra.tls.truststore is for storage",
+        "storage.cassandra.tls.truststore = a.p12 | storage.cassandra.tls.truststore is for"
+            + " storage",
         "events.kept = 5 minutes | events.kept must be a time with its unit",
         "events.long-connection.ping-interval = 100 seconds | events.long-connection.ping-interval"
             + " must be less than a third of limits.connections.idle",
@@ -158,7 +165,12 @@ class ConfigurationTest {
         "limits.request.line = 65536 | limits.request.line must be a size with its unit",
         "limits.request.line = 5 minutes | limits.request.line must be a size with its unit",
         "limits.request.line = 1 TiB | limits.request.line must be a size with its unit",
-        "limits.request.body-feishu = 9 MiB | limits.request.body-feishu must not be above",
+        "limits.request { body = 8 MiB, body-feishu = 9 MiB } | limits.request.body-feishu must not"
+            + " be",
+        "limits.uploads.image = 5 | limits.uploads.image must be a size with its unit",
+        "blobs.place = disk | blobs.place must be folder or s3",
+        "blobs.s3.addressing = dns | blobs.s3.addressing must be path or host",
+        "blobs.s3.secret-key-file = none | blobs.s3.secret-key-file names a file that",
         "limits.requests.alone-percent = 101 | limits.requests.alone-percent must be a whole",
         "limits.requests.under-way = 0 | limits.requests.under-way must be a whole number from 1",
       })
@@ -168,6 +180,56 @@ class ConfigurationTest {
     assertThatThrownBy(() -> settings("# a comment\n\n" + setting + "\n"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("larkspur.conf line 3: " + told);
+  }
+
+  private Settings settings(String file, Map<String, String> environment) throws IOException {
+    Files.writeString(data.resolve("larkspur.conf"), file);
+    return Configuration.of(Optional.empty(), data, List.of(), environment::get).settings(data);
+  }
+
+  @Test
+  void blobs_are_in_the_data_folder_in_another_one_or_in_s3_whose_secret_is_never_told()
+      throws IOException {
+    assertThat(settings("").blobs()).isEqualTo(new BlobSettings.Folder(Optional.empty()));
+    assertThat(settings("blobs.folder = /mnt/shared").blobs())
+        .isEqualTo(new BlobSettings.Folder(Optional.of(Path.of("/mnt/shared"))));
+    String s3 =
+        """
+        blobs {
+          place = s3
+          s3 {
+            endpoint = "https://s3.example"
+            bucket = files
+            prefix = "larkspur/"
+            region = eu-1
+            addressing = host
+            access-key = us
+            secret-key-variable = SECRET
+          }
+        }
+        """;
+    Settings settings = settings(s3, Map.of("SECRET", "hush"));
+    assertThat(settings.blobs())
+        .isEqualTo(
+            new BlobSettings.S3(
+                S3Options.usual(URI.create("https://s3.example"), "files", "us", "hush")
+                    .withPrefix("larkspur/")
+                    .withRegion("eu-1")
+                    .with(S3Options.Addressing.HOST)));
+    assertThat(settings.toString()).doesNotContain("hush");
+    for (String needed : List.of("endpoint", "bucket", "access-key", "secret-key-variable")) {
+      assertThatThrownBy(
+              () -> settings(s3.replaceAll(needed + " = .*", ""), Map.of("SECRET", "hush")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("blobs.s3.");
+    }
+    assertThatThrownBy(() ->
+            settings(
+                s3.replace("https://s3.example", "https://us:hush@s3.example"),
+                Map.of("SECRET", "hush")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("endpoint")
+        .hasMessageNotContaining("hush");
   }
 
   @Test

@@ -143,7 +143,7 @@ class TransportTest {
 
   @Test
   void a_body_above_what_the_server_reads_is_refused_in_form() {
-    String declared = "Host: a\r\nContent-Length: 9000000\r\n\r\n";
+    String declared = "Host: a\r\nContent-Length: 90000000\r\n\r\n";
     isFeishus(
         only("POST /open-apis/auth/v3/tenant_access_token/internal HTTP/1.1\r\n" + declared),
         413,
