@@ -69,7 +69,7 @@ class ConfigurationTest {
     assertThat(settings.synced()).isTrue();
     assertThat(settings.publicUrl()).isEmpty();
     assertThat(settings.limits().runs().life()).isEqualTo(Duration.ofHours(1));
-    assertThat(settings.limits().request().bodyBytes()).isEqualTo(8L * 1024 * 1024);
+    assertThat(settings.limits().request().bodyBytes()).isEqualTo(64L * 1024 * 1024);
   }
 
   @Test
