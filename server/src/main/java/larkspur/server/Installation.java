@@ -254,7 +254,7 @@ final class Installation implements AutoCloseable {
     calls.addAll(new UserCalls(contacts, identities).calls());
     calls.addAll(new DepartmentCalls(contacts, identities).calls());
     calls.addAll(new ApplicationCalls(identities).calls());
-    calls.addAll(new HookCalls(hooks, chats, identities, Resources.NONE, clock).calls());
+    calls.addAll(new HookCalls(hooks, chats, identities, uploads, clock).calls());
     feishu =
         new FeishuRoutes(
             calls,
