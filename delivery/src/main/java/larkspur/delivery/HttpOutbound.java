@@ -213,7 +213,7 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
             hung = !reply.complete(answer(request));
           } catch (IOException | HttpException | RuntimeException failed) {
             hung =
-                !reply.complete(new Reply.Unanswered(reason(failed)))
+                !reply.complete(new Reply.Unanswered(cause(failed), reason(failed)))
                     || failed instanceof InterruptedIOException;
           } finally {
             all.release();
@@ -223,7 +223,7 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
     String late = "no answer within " + spelled(post.within());
     return reply
         .completeOnTimeout(
-            new Reply.Unanswered(late), post.within().toMillis(), TimeUnit.MILLISECONDS)
+            new Reply.Unanswered(Cause.LATE, late), post.within().toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((known, never) -> request.cancel());
   }
 
@@ -275,6 +275,18 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
 
   private static final class TooLarge extends IOException {
     private static final long serialVersionUID = 1;
+  }
+
+  private static Cause cause(Exception failed) {
+    return switch (failed) {
+      case NotAdmitted inside -> Cause.OTHER;
+      case UnknownHostException unknown -> Cause.UNNAMED;
+      case org.apache.hc.client5.http.ConnectTimeoutException slow -> Cause.UNREACHED;
+      case InterruptedIOException slow -> Cause.LATE;
+      case ConnectException refused -> Cause.UNREACHED;
+      case NoRouteToHostException nowhere -> Cause.UNREACHED;
+      default -> Cause.OTHER;
+    };
   }
 
   private String reason(Exception failed) {

@@ -60,6 +60,22 @@ final class TestCourier implements Courier {
     return sending.outcome();
   }
 
+  /// What is asked; each is answered by the test.
+  final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+
+  /// A question on its way.
+  record Asked(String words, CompletableFuture<Answer> answer) {}
+
+  @Override
+  public CompletableFuture<Answer> ask(Listener listener, byte[] question) {
+    Asked asking =
+        new Asked(
+            new String(question, java.nio.charset.StandardCharsets.UTF_8),
+            new CompletableFuture<>());
+    asked.add(asking);
+    return asking.answer();
+  }
+
   @Override
   public void whenReached(Consumer<AppId> action) {
     reached.add(action);

@@ -20,6 +20,39 @@ public interface Courier {
   /// and does not do it. Said before the first event.
   default void whenReached(Consumer<AppId> action) {}
 
+  /// Asks an app something that it answers at once or not at all, and tells what it said: within
+  /// the time that its protocol allows, always. It is asked once, and nothing of it is kept.
+  ///
+  /// @param question as the protocol spells it
+  CompletableFuture<Answer> ask(Listener listener, byte[] question);
+
+  /// What an app said to a question.
+  sealed interface Answer {
+
+    /// @param words as the app sent them; none if it had nothing to say
+    record Said(byte[] words) implements Answer {}
+
+    /// There is no way to the app, or it does not want to be asked such a thing.
+    record Nobody() implements Answer {}
+
+    /// It said nothing in time.
+    record Late() implements Answer {}
+
+    /// No connection to its address came about.
+    ///
+    /// @param reason for people who look after the app, as of all below; nothing secret
+    record Unreached(String reason) implements Answer {}
+
+    /// The name in its address leads nowhere.
+    record Unnamed(String reason) implements Answer {}
+
+    /// It said that it could not answer.
+    record Refused(String reason) implements Answer {}
+
+    /// Something else went wrong on the way.
+    record Broken(String reason) implements Answer {}
+  }
+
   /// What became of an attempt.
   sealed interface Outcome {
 

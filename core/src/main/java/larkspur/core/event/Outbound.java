@@ -50,6 +50,22 @@ public interface Outbound {
     /// There was none, or none that could be taken.
     ///
     /// @param reason for people who look after the app; tells nothing about this server's network
-    record Unanswered(String reason) implements Reply {}
+    record Unanswered(Cause cause, String reason) implements Reply {
+
+      public Unanswered(String reason) {
+        this(Cause.OTHER, reason);
+      }
+    }
+  }
+
+  /// Why there was no answer.
+  enum Cause {
+    /// There was none in time.
+    LATE,
+    /// No connection came about.
+    UNREACHED,
+    /// The name of the host leads nowhere.
+    UNNAMED,
+    OTHER
   }
 }

@@ -64,7 +64,11 @@ public final class WebhookCourier implements Courier {
     if (json.isEmpty()) {
       return CompletableFuture.completedFuture(new Outcome.Untold());
     }
-    return call(listener, json.get()).thenApply(WebhookCourier::outcome);
+    if (!(listener.way() instanceof Listener.Way.Address(var url, var verified))) {
+      return CompletableFuture.completedFuture(new Outcome.Refused("the app has no address"));
+    }
+    return post(listener.app(), url, listener.encryptKey(), json.get(), within)
+        .thenApply(WebhookCourier::outcome);
   }
 
   private static Outcome outcome(Reply reply) {
@@ -73,19 +77,31 @@ public final class WebhookCourier implements Courier {
       case Reply.Answered(var status, var body) when status >= 300 && status < 400 ->
           new Outcome.Refused("answered with a redirect, HTTP " + status);
       case Reply.Answered(var status, var body) -> new Outcome.Refused("answered HTTP " + status);
-      case Reply.Unanswered(var reason) -> new Outcome.Refused(reason);
+      case Reply.Unanswered(var cause, var reason) -> new Outcome.Refused(reason);
     };
   }
 
-  /// Asks an app's address something whose answer is used, such as what is to become of a card that
-  /// somebody pressed a button of. It is asked once.
-  ///
-  /// @param json compact, an object
-  public CompletableFuture<Reply> call(Listener listener, byte[] json) {
+  @Override
+  public CompletableFuture<Answer> ask(Listener listener, byte[] question) {
     if (!(listener.way() instanceof Listener.Way.Address(var url, var verified))) {
-      return CompletableFuture.completedFuture(new Reply.Unanswered("the app has no address"));
+      return CompletableFuture.completedFuture(new Answer.Nobody());
     }
-    return post(listener.app(), url, listener.encryptKey(), json, within);
+    return post(listener.app(), url, listener.encryptKey(), question, within)
+        .thenApply(WebhookCourier::answer);
+  }
+
+  private static Answer answer(Reply reply) {
+    return switch (reply) {
+      case Reply.Answered(var status, var body) when status == 200 -> new Answer.Said(body);
+      case Reply.Answered(var status, var body) -> new Answer.Refused("answered HTTP " + status);
+      case Reply.Unanswered(var cause, var reason) ->
+          switch (cause) {
+            case LATE -> new Answer.Late();
+            case UNREACHED -> new Answer.Unreached(reason);
+            case UNNAMED -> new Answer.Unnamed(reason);
+            case OTHER -> new Answer.Broken(reason);
+          };
+    };
   }
 
   /// Asks an address whether it is the app's: it has a second to say the word again that it is
@@ -108,7 +124,7 @@ public final class WebhookCourier implements Courier {
                   says(body, word)
                       ? Optional.empty()
                       : Optional.of("the challenge was not said again");
-              case Reply.Unanswered(var reason) -> Optional.of(reason);
+              case Reply.Unanswered(var cause, var reason) -> Optional.of(reason);
             });
   }
 

@@ -12,19 +12,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import larkspur.core.event.Courier.Outcome;
 import larkspur.core.identity.AppId;
 import larkspur.core.time.ServerClock;
 import larkspur.core.time.Threads;
 import larkspur.wire.feishu.http.FeishuJson;
-import tools.jackson.databind.JsonNode;
 
 /// One connection that an app has open.
 ///
 /// What is to be sent waits in a queue, and one thread sends it: nobody else waits for a client
 /// that reads slowly, but for whoever sends more to the same one than there is room for. If one
-/// message takes too long, the connection is dropped, and what was on its way is
-/// [lost][Outcome.Lost]: it goes another way.
+/// message takes too long, the connection is dropped, and what was on its way is [lost][End.Lost]:
+/// it goes another way.
 final class Connection {
 
   /// How long a client may take to say what became of an event (Feishu docs: receive events).
@@ -41,8 +39,6 @@ final class Connection {
 
   /// Pings that are missed before a silent connection is dropped.
   private static final int PINGS_MISSED_MAX = 3;
-
-  private static final int OK = 200;
 
   private final AppId app;
   private final Line line;
@@ -74,7 +70,18 @@ final class Connection {
   /// An event that was sent.
   ///
   /// @param until when its acknowledgement must be there
-  private record Sent(Instant until, CompletableFuture<Outcome> outcome) {}
+  private record Sent(Instant until, CompletableFuture<End> end) {}
+
+  /// How the wait for an acknowledgement ended.
+  sealed interface End {
+
+    /// @param payload of the frame that came back
+    record Acknowledged(byte[] payload) implements End {}
+
+    record Late() implements End {}
+
+    record Lost() implements End {}
+  }
 
   AppId app() {
     return app;
@@ -90,16 +97,16 @@ final class Connection {
   /// for an acknowledgement.
   ///
   /// @param message the header of all of them
-  CompletableFuture<Outcome> send(String message, List<Frame> frames) {
-    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  CompletableFuture<End> send(String message, List<Frame> frames) {
+    CompletableFuture<End> end = new CompletableFuture<>();
     List<byte[]> messages = frames.stream().map(Frame::bytes).toList();
     lock.lock();
     try {
       if (closed) {
-        outcome.complete(new Outcome.Lost());
-        return outcome;
+        end.complete(new End.Lost());
+        return end;
       }
-      sent.put(message, new Sent(clock.instant().plus(ACKNOWLEDGED_WITHIN), outcome));
+      sent.put(message, new Sent(clock.instant().plus(ACKNOWLEDGED_WITHIN), end));
       while (!closed && sent.containsKey(message) && !hasRoomFor(messages)) {
         changed.awaitUninterruptibly();
       }
@@ -109,7 +116,7 @@ final class Connection {
     } finally {
       lock.unlock();
     }
-    return outcome;
+    return end;
   }
 
   /// Whether an event would not have to wait.
@@ -227,23 +234,8 @@ final class Connection {
       lock.unlock();
     }
     if (known != null) {
-      known.outcome().complete(outcome(payload));
+      known.end().complete(new End.Acknowledged(payload));
     }
-  }
-
-  private static Outcome outcome(byte[] payload) {
-    JsonNode code;
-    try {
-      code = FeishuJson.read(payload).path("code");
-    } catch (IllegalArgumentException notJson) {
-      return new Outcome.Refused("the acknowledgement is not JSON");
-    }
-    if (!code.isIntegralNumber()) {
-      return new Outcome.Refused("the acknowledgement has no code");
-    }
-    return code.asLong() == OK
-        ? new Outcome.Taken()
-        : new Outcome.Refused("the acknowledgement has the code " + code.asLong());
   }
 
   // ---- what time brings
@@ -274,11 +266,7 @@ final class Connection {
     } finally {
       lock.unlock();
     }
-    late.forEach(one ->
-        one.outcome()
-            .complete(
-                new Outcome.Refused(
-                    "not acknowledged within " + ACKNOWLEDGED_WITHIN.toSeconds() + " seconds")));
+    late.forEach(one -> one.end().complete(new End.Late()));
     if (over) {
       close();
     }
@@ -304,6 +292,6 @@ final class Connection {
     // First gone, then lost: what is sent again at once must not come back here.
     ended.run();
     line.drop();
-    lost.forEach(one -> one.outcome().complete(new Outcome.Lost()));
+    lost.forEach(one -> one.end().complete(new End.Lost()));
   }
 }

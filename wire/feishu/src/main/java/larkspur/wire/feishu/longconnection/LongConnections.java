@@ -287,12 +287,49 @@ public final class LongConnections implements Courier, AutoCloseable {
     if (chosen.isEmpty()) {
       return CompletableFuture.completedFuture(new Outcome.Lost());
     }
+    return send(chosen.get(), payload.get())
+        .thenApply(LongConnections::outcome)
+        .whenComplete((outcome, _) -> remember(listener.app(), event.id(), chosen.get(), outcome));
+  }
+
+  private CompletableFuture<Connection.End> send(Connection connection, byte[] payload) {
     // Another one for each attempt: clients keep the pieces of earlier ones by it for a while.
     String message = ids.hex(32);
-    return chosen
-        .get()
-        .send(message, frames(message, payload.get()))
-        .whenComplete((outcome, _) -> remember(listener.app(), event.id(), chosen.get(), outcome));
+    return connection.send(message, frames(message, payload));
+  }
+
+  private static Outcome outcome(Connection.End end) {
+    return switch (end) {
+      case Connection.End.Acknowledged(var payload) -> {
+        Acknowledgement said = Acknowledgement.read(payload);
+        yield said.taken() ? new Outcome.Taken() : new Outcome.Refused(said.refusal());
+      }
+      case Connection.End.Late() ->
+          new Outcome.Refused(
+              "not acknowledged within " + Connection.ACKNOWLEDGED_WITHIN.toSeconds() + " seconds");
+      case Connection.End.Lost() -> new Outcome.Lost();
+    };
+  }
+
+  /// A question goes to one connection, as an event does, and to no other after it.
+  @Override
+  public CompletableFuture<Courier.Answer> ask(Listener listener, byte[] question) {
+    return choose(listener.app(), "")
+        .map(chosen -> send(chosen, question).thenApply(LongConnections::answer))
+        .orElseGet(() -> CompletableFuture.completedFuture(new Courier.Answer.Nobody()));
+  }
+
+  private static Courier.Answer answer(Connection.End end) {
+    return switch (end) {
+      case Connection.End.Acknowledged(var payload) -> {
+        Acknowledgement said = Acknowledgement.read(payload);
+        yield said.taken()
+            ? new Courier.Answer.Said(said.data())
+            : new Courier.Answer.Refused(said.refusal());
+      }
+      case Connection.End.Late() -> new Courier.Answer.Late();
+      case Connection.End.Lost() -> new Courier.Answer.Broken("the connection ended");
+    };
   }
 
   private Optional<Connection> choose(AppId app, String event) {

@@ -7,12 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import larkspur.conformance.Proves;
 import larkspur.core.event.AppEvent;
+import larkspur.core.event.Courier.Answer;
 import larkspur.core.event.Courier.Outcome;
 import larkspur.core.event.Listener;
 import larkspur.core.event.Outbound;
@@ -155,7 +157,7 @@ class WebhookCourierTest {
             new Reply.Answered(
                 200,
                 FeishuJson.write(
-                    java.util.Map.of(
+                    Map.of(
                         "challenge",
                         FeishuJson.read(post.body()).get("challenge").asString(),
                         "more",
@@ -191,15 +193,51 @@ class WebhookCourierTest {
   }
 
   @Test
-  void a_callback_tells_what_was_answered() {
-    posts.answer = post -> new Reply.Answered(200, "{\"toast\":{}}".getBytes());
-    Reply reply = courier.call(listener(Optional.empty()), "{}".getBytes()).join();
-    assertThat(((Reply.Answered) reply).body()).asString().isEqualTo("{\"toast\":{}}");
-    assertThat(
-            courier
-                .call(listener(new Listener.Way.Connection(), Optional.empty()), "{}".getBytes())
-                .join())
-        .isInstanceOf(Reply.Unanswered.class);
+  @Proves("event-5.5.6")
+  void an_app_is_asked_as_events_are_posted_and_what_it_says_is_handed_on() {
+    posts.answer =
+        post -> new Reply.Answered(200, "{\"toast\":{}}".getBytes(StandardCharsets.UTF_8));
+    Answer answer = ask(listener(Optional.of("test key")));
+    assertThat(answer).isInstanceOf(Answer.Said.class);
+    assertThat(((Answer.Said) answer).words())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo("{\"toast\":{}}");
+    Outbound.Post post = posts.all.getFirst();
+    assertThat(post.address()).isEqualTo(URL);
+    assertThat(post.within()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(post.body()).asString(StandardCharsets.UTF_8).startsWith("{\"encrypt\":");
+    assertSigned(post, "test key");
+  }
+
+  @Test
+  @Proves("event-5.5.6")
+  void why_an_app_said_nothing_is_told_apart() {
+    Map<Reply, Answer> answers =
+        Map.of(
+            new Reply.Unanswered(Outbound.Cause.LATE, "no answer within 3 s"),
+            new Answer.Late(),
+            new Reply.Unanswered(Outbound.Cause.UNREACHED, "refused"),
+            new Answer.Unreached("refused"),
+            new Reply.Unanswered(Outbound.Cause.UNNAMED, "unknown"),
+            new Answer.Unnamed("unknown"),
+            new Reply.Unanswered("closed"),
+            new Answer.Broken("closed"),
+            new Reply.Answered(500, new byte[0]),
+            new Answer.Refused("answered HTTP 500"),
+            new Reply.Answered(302, new byte[0]),
+            new Answer.Refused("answered HTTP 302"));
+    answers.forEach((reply, answer) -> {
+      posts.answer = post -> reply;
+      assertThat(ask(listener(Optional.empty()))).isEqualTo(answer);
+    });
+    posts.all.clear();
+    assertThat(ask(listener(new Listener.Way.Connection(), Optional.empty())))
+        .isEqualTo(new Answer.Nobody());
+    assertThat(posts.all).isEmpty();
+  }
+
+  private Answer ask(Listener listener) {
+    return courier.ask(listener, JSON.getBytes(StandardCharsets.UTF_8)).join();
   }
 
   private Outcome carry(Listener listener) {

@@ -37,6 +37,7 @@ import larkspur.core.chat.Chat;
 import larkspur.core.chat.ChatEvent;
 import larkspur.core.chat.Message;
 import larkspur.core.event.AppEvent;
+import larkspur.core.event.Courier;
 import larkspur.core.event.Courier.Outcome;
 import larkspur.core.event.Listener;
 import larkspur.core.identity.AppId;
@@ -309,6 +310,71 @@ class LongConnectionTest {
     client.socket.sendText("ping", true).get(AT_MOST_SECONDS, TimeUnit.SECONDS);
     client.send(new Frame(0, 0, 1, 2, List.of(), new byte[0]).bytes());
     assertThat(get(carryAndTake(client))).isEqualTo(new Outcome.Taken());
+  }
+
+  // ---- questions
+
+  @Test
+  @Proves({"event-5.10.5", "event-5.10.1"})
+  void a_question_comes_as_an_event_and_what_the_handler_said_is_in_the_data() throws Exception {
+    Client client = open(url());
+    for (String data :
+        List.of(
+            // As the Node, Go and Python SDKs write it, and as the Java SDK does.
+            "\"eyJ0b2FzdCI6eyJjb250ZW50Ijoiw6kifX0=\"",
+            "[123,34,116,111,97,115,116,34,58,123,34,99,111,110,116,101,110,116,34,58,34,-61,-87,34,"
+                + "125,125]")) {
+      CompletableFuture<Courier.Answer> answer = ask();
+      Frame frame = client.next();
+      assertThat(frame.header("type")).contains("event");
+      assertThat(new String(frame.payload(), StandardCharsets.UTF_8)).isEqualTo("{\"ask\":1}");
+      client.acknowledge(frame, "{\"code\":200,\"headers\":null,\"data\":" + data + "}");
+      assertThat(said(answer)).isEqualTo("{\"toast\":{\"content\":\"é\"}}");
+    }
+    for (String nothing : List.of("{\"code\":200}", "{\"code\":200,\"data\":null}")) {
+      CompletableFuture<Courier.Answer> answer = ask();
+      client.acknowledge(client.next(), nothing);
+      assertThat(said(answer)).isEmpty();
+    }
+    for (String odd : List.of("7", "{}", "\"%\"", "[1000]", "[\"a\"]", "true")) {
+      CompletableFuture<Courier.Answer> answer = ask();
+      client.acknowledge(client.next(), "{\"code\":200,\"data\":" + odd + "}");
+      assertThat(said(answer)).isEqualTo(odd);
+    }
+  }
+
+  @Test
+  @Proves({"event-5.10.5", "event-5.5.6"})
+  void a_question_is_asked_once_and_who_does_not_answer_is_told_apart() throws Exception {
+    Client client = open(url());
+    Listener listener = listener();
+    CompletableFuture<Courier.Answer> refused = ask();
+    client.acknowledge(client.next(), "{\"code\":500}");
+    assertThat(refused.orTimeout(AT_MOST_SECONDS, TimeUnit.SECONDS).join())
+        .isInstanceOf(Courier.Answer.Refused.class);
+    CompletableFuture<Courier.Answer> late = ask();
+    client.next();
+    harness.clock.forward(Connection.ACKNOWLEDGED_WITHIN.plusSeconds(1));
+    assertThat(late.orTimeout(AT_MOST_SECONDS, TimeUnit.SECONDS).join())
+        .isEqualTo(new Courier.Answer.Late());
+    CompletableFuture<Courier.Answer> lost = ask();
+    client.next();
+    client.drop();
+    assertThat(lost.orTimeout(AT_MOST_SECONDS, TimeUnit.SECONDS).join())
+        .isInstanceOf(Courier.Answer.Broken.class);
+    assertThat(connections.ask(listener, new byte[] {'{', '}'}).join())
+        .isEqualTo(new Courier.Answer.Nobody());
+    assertThat(client.frames).isEmpty();
+  }
+
+  private CompletableFuture<Courier.Answer> ask() {
+    return connections.ask(listener(), "{\"ask\":1}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String said(CompletableFuture<Courier.Answer> answer) {
+    Courier.Answer said = answer.orTimeout(AT_MOST_SECONDS, TimeUnit.SECONDS).join();
+    assertThat(said).isInstanceOf(Courier.Answer.Said.class);
+    return new String(((Courier.Answer.Said) said).words(), StandardCharsets.UTF_8);
   }
 
   // ---- several connections
