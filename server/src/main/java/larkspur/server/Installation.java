@@ -30,10 +30,12 @@ import larkspur.core.chat.Hooks;
 import larkspur.core.chat.Messages;
 import larkspur.core.chat.Pairs;
 import larkspur.core.chat.Pins;
+import larkspur.core.chat.Presses;
 import larkspur.core.chat.Reactions;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
+import larkspur.core.event.Questions;
 import larkspur.core.event.Rights;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.AppId;
@@ -57,6 +59,7 @@ import larkspur.core.task.Tasks;
 import larkspur.core.time.ServerClock;
 import larkspur.core.upload.OrphanSweep;
 import larkspur.core.upload.Uploads;
+import larkspur.delivery.AppQuestions;
 import larkspur.delivery.Deliveries;
 import larkspur.delivery.HttpOutbound;
 import larkspur.developer.Events;
@@ -77,6 +80,8 @@ import larkspur.wire.feishu.auth.AuthCalls;
 import larkspur.wire.feishu.auth.AuthenCalls;
 import larkspur.wire.feishu.auth.OAuthCalls;
 import larkspur.wire.feishu.bot.HookCalls;
+import larkspur.wire.feishu.card.CardCalls;
+import larkspur.wire.feishu.card.PressCalls;
 import larkspur.wire.feishu.contact.DepartmentCalls;
 import larkspur.wire.feishu.contact.UserCalls;
 import larkspur.wire.feishu.event.EventJson;
@@ -85,6 +90,7 @@ import larkspur.wire.feishu.event.WebhookCourier;
 import larkspur.wire.feishu.http.Call;
 import larkspur.wire.feishu.http.FeishuRoutes;
 import larkspur.wire.feishu.http.PlatformLimits;
+import larkspur.wire.feishu.im.CardContent;
 import larkspur.wire.feishu.im.ChatCalls;
 import larkspur.wire.feishu.im.MemberCalls;
 import larkspur.wire.feishu.im.MessageCalls;
@@ -177,15 +183,8 @@ final class Installation implements AutoCloseable {
     longConnectionRoutes = new LongConnectionRoutes(longConnections, capacity, publicUrl);
     WebhookCourier webhooks =
         new WebhookCourier(outbound, eventJson::of, clock, ids, sending.answer());
-    deliveries =
-        new Deliveries(
-            store,
-            clock,
-            ids,
-            identities,
-            hearing,
-            new Deliveries.Couriers(longConnections, webhooks),
-            sending.retry());
+    Deliveries.Couriers couriers = new Deliveries.Couriers(longConnections, webhooks);
+    deliveries = new Deliveries(store, clock, ids, identities, hearing, couriers, sending.retry());
     events =
         new EventSettings(identities, hearing.listeners(), deliveries, webhooks, outbound, ids);
 
@@ -251,6 +250,11 @@ final class Installation implements AutoCloseable {
     calls.addAll(new MessageCalls(chats, messaging, identities).calls());
     calls.addAll(new SendingCalls(chats, messaging, new Pairs(chats), identities, uploads).calls());
     calls.addAll(new ResourceCalls(uploads, settings.blobs().bytesInMemory()).calls());
+    Presses presses = new Presses(chats, store, seal, ids);
+    Questions questions = new AppQuestions(identities, hearing.listeners(), couriers);
+    CardContent cards = new CardContent(uploads);
+    calls.addAll(new PressCalls(presses, chats, questions, identities, cards, clock, ids).calls());
+    calls.addAll(new CardCalls(presses, chats, identities, cards).calls());
     calls.addAll(new UserCalls(contacts, identities).calls());
     calls.addAll(new DepartmentCalls(contacts, identities).calls());
     calls.addAll(new ApplicationCalls(identities).calls());

@@ -104,6 +104,7 @@ final class Listener implements AutoCloseable {
       routing.post(LongConnectionRoutes.ENDPOINT, endpoint);
       routing.any(FeishuRoutes.PATHS, feishu);
       routing.any(FeishuRoutes.ACCOUNT_PATHS, feishu);
+      routing.any(FeishuRoutes.OWN_PATHS, feishu);
       routing.any(OpenApiRoutes.PATHS, bearyChat);
       routing.any(unserved);
     } else {
@@ -123,6 +124,7 @@ final class Listener implements AutoCloseable {
       routing.post(LongConnectionRoutes.ENDPOINT, powers.around(protocols.feishu(), endpoint));
       routing.any(FeishuRoutes.PATHS, powers.around(protocols.feishu(), feishu));
       routing.any(FeishuRoutes.ACCOUNT_PATHS, powers.around(protocols.feishu(), feishu));
+      routing.any(FeishuRoutes.OWN_PATHS, powers.around(protocols.feishu(), feishu));
       routing.any(OpenApiRoutes.PATHS, powers.around(protocols.bearyChat(), bearyChat));
       routing.any("/larkspur/*", unserved);
       routing.any(powers.around(protocols.none(), unserved));

@@ -22,6 +22,7 @@
 ///                             state          how many there are; written with every change
 /// pins/<chat>           pin/<message>        a pin
 ///                       state                how many there are
+/// card-credentials/<chat>  used/<digest>     how often a credential for a card was used, for half an hour
 /// alias/vchannel:<=…>  target            the chat that a vchannel id leads to
 ///       pair:<digest>  target            the chat of two, by both
 /// ```

@@ -171,7 +171,10 @@ public final class FeishuHarness implements AutoCloseable {
         WebServer.builder()
             .host("127.0.0.1")
             .port(0)
-            .routing(HttpRouting.builder().any(FeishuRoutes.PATHS, routes::handle))
+            .routing(
+                HttpRouting.builder()
+                    .any(FeishuRoutes.PATHS, routes::handle)
+                    .any(FeishuRoutes.OWN_PATHS, routes::handle))
             .build()
             .start();
   }
@@ -307,13 +310,13 @@ public final class FeishuHarness implements AutoCloseable {
 
   /// Makes a call.
   ///
-  /// @param path below `/open-apis`
+  /// @param path below `/open-apis`, or one of Larkspur's own
   /// @param token empty for none
   /// @param body empty for none
   public Reply call(String method, String path, String token, String body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.port() + "/open-apis" + path))
+                URI.create(url() + (path.startsWith("/larkspur/") ? "" : "/open-apis") + path))
             .method(
                 method,
                 body.isEmpty()

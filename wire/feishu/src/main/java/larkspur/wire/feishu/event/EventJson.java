@@ -1,6 +1,8 @@
 package larkspur.wire.feishu.event;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +60,20 @@ public final class EventJson {
       return Optional.empty();
     }
     return body(Caller.app(app.get()), event)
-        .map(body -> stringify(envelope(listener, event, type.get(), body)));
+        .map(body -> {
+          String millis = Long.toString(event.at().toEpochMilli());
+          return stringify(envelope(listener, event.id(), type.get(), millis, body));
+        });
+  }
+
+  /// The whole of a callback, in UTF-8: what an app is asked, in the envelope of an event. Its time
+  /// is in microseconds (Feishu docs: card callback).
+  ///
+  /// @param id of the callback
+  public static byte[] callback(
+      Listener listener, String id, String type, Instant at, Map<String, Object> body) {
+    String micros = Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, at));
+    return stringify(envelope(listener, id, type, micros, body));
   }
 
   /// As `JSON.stringify` has it.
@@ -68,11 +83,11 @@ public final class EventJson {
   }
 
   private static Map<String, Object> envelope(
-      Listener listener, AppEvent event, String type, Map<String, Object> body) {
+      Listener listener, String id, String type, String time, Map<String, Object> body) {
     Map<String, Object> header = new LinkedHashMap<>();
-    header.put("event_id", event.id());
+    header.put("event_id", id);
     header.put("event_type", type);
-    header.put("create_time", Long.toString(event.at().toEpochMilli()));
+    header.put("create_time", time);
     header.put("token", listener.token());
     header.put("app_id", listener.app().value());
     header.put("tenant_key", listener.tenant().value());

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import larkspur.core.chat.ChatEvent;
+import larkspur.core.chat.Presses;
 import larkspur.core.task.TaskEvent;
 
 /// The platform's types of event and the domain's kinds: one of each for the other.
@@ -28,6 +29,7 @@ public final class EventTypes {
     put(ChatEvent.Changed.KIND, "im.chat.updated_v1");
     put(ChatEvent.Dissolved.KIND, "im.chat.disbanded_v1");
     put(ChatEvent.Entered.KIND, "im.chat.access_event.bot_p2p_chat_entered_v1");
+    put(Presses.ASKED, "card.action.trigger");
     put(TaskEvent.InTenant.KIND, "task.task.update_tenant_v1");
     put(TaskEvent.OfItsApp.KIND, "task.task.updated_v1");
     put(TaskEvent.OfSubscriber.KIND, "task.task.update_user_access_v2");
@@ -55,7 +57,7 @@ public final class EventTypes {
     return kinds;
   }
 
-  /// Every type that is served.
+  /// Every type that is served; callbacks, which apps are asked and not told, among them.
   public static Set<String> all() {
     return Set.copyOf(KIND_OF_TYPE.keySet());
   }

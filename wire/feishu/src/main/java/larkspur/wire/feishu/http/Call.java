@@ -7,8 +7,8 @@ import java.util.Set;
 /// One call of the Open Platform, described.
 ///
 /// @param name such as `aily.session.create`; the name of its samples' folder too
-/// @param path below `/open-apis`, or one that begins with `/oauth/`, which is not; a segment that
-///   begins with `:` is a parameter
+/// @param path below `/open-apis`, or one that begins with `/oauth/` or `/larkspur/`, which is not;
+///   a segment that begins with `:` is a parameter
 /// @param tokens the kinds that it accepts; none if it wants no token at all
 /// @param scopes any one of which is enough; none if every app may call it
 /// @param headers those that the call itself reads

@@ -50,7 +50,11 @@ public final class FeishuRoutes {
   /// What it answers, too: paths of the original's host for accounts, which here is the same one.
   public static final String ACCOUNT_PATHS = "/oauth/*";
 
+  /// What it answers, too: calls of Larkspur's own for people who have a `user_access_token`.
+  public static final String OWN_PATHS = "/larkspur/v1/messages/*";
+
   private static final String ACCOUNTS = "/oauth/";
+  private static final String OWN = "/larkspur/v1/messages/";
 
   static final HeaderName LOG_ID = HeaderNames.create("X-Tt-Logid");
   private static final HeaderName LIMIT = HeaderNames.create("x-ogw-ratelimit-limit");
@@ -170,14 +174,14 @@ public final class FeishuRoutes {
     send(request, response, status, logId, written(voice, failure, logId));
   }
 
-  /// Whether a path is of [#PATHS] or of [#ACCOUNT_PATHS].
+  /// Whether a path is of [#PATHS], of [#ACCOUNT_PATHS] or of [#OWN_PATHS].
   public static boolean answersFor(String path) {
     return path.equals(ROOT) || path.startsWith(ROOT + "/") || isOutside(path);
   }
 
   /// Whether the path of a call is not below `/open-apis`.
   static boolean isOutside(String path) {
-    return path.startsWith(ACCOUNTS);
+    return path.startsWith(ACCOUNTS) || path.startsWith(OWN);
   }
 
   /// What is answered to requests that the HTTP layer refuses, so that they never come here.

@@ -27,11 +27,6 @@ import tools.jackson.databind.JsonNode;
 /// Reads what a message is to say: its `msg_type` and its `content`, a text that holds JSON.
 final class Contents {
 
-  /// The code of a card that is none; in its message, what is wrong comes after these words.
-  static final int BAD_CARD = 230099;
-
-  static final String BAD_CARD_WORDS = "Failed to create card content, ext=";
-
   /// Types that can be sent; others are received only.
   static final Kind TYPES =
       Kind.choice(
@@ -53,18 +48,23 @@ final class Contents {
   private static final String CONTENT = "content";
 
   private static final int TEXT_BYTES_MAX = 150 * 1024;
-  private static final int OTHER_BYTES_MAX = 30 * 1024;
-  private static final int CARD_ELEMENTS_MAX = 200;
+  static final int OTHER_BYTES_MAX = 30 * 1024;
   private static final int DIVIDER_MAX = 20;
 
   private final Chats chats;
   private final Identities identities;
   private final Resources resources;
+  private final CardContent cards;
 
   Contents(Chats chats, Identities identities, Resources resources) {
     this.chats = chats;
     this.identities = identities;
     this.resources = resources;
+    this.cards = new CardContent(resources);
+  }
+
+  Body.Card card(Caller caller, String content) {
+    return cards.read(caller, content);
   }
 
   /// @throws Failure if it is not what the type says, or too long
@@ -130,58 +130,6 @@ final class Contents {
     } catch (PostText.Wrong wrong) {
       throw in.invalid(CONTENT, "", wrong.getMessage());
     }
-  }
-
-  /// A card is kept as it is; of what is in it only so much is looked at as tells that it is one,
-  /// and that its pictures are the caller's to show.
-  Body.Card card(Caller caller, String content) {
-    return card(resources, caller, content);
-  }
-
-  static Body.Card card(Resources resources, Caller caller, String content) {
-    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > OTHER_BYTES_MAX) {
-      throw tooLong();
-    }
-    JsonNode card;
-    try {
-      card = FeishuJson.read(bytes);
-    } catch (IllegalArgumentException notJson) {
-      throw badCard(200621, "parse card json err, please check whether the card json is correct");
-    }
-    if (!card.isObject()) {
-      throw badCard(200621, "parse card json err, the card is no object");
-    }
-    String type = card.path("type").asString("");
-    if (type.equals("template")) {
-      throw badCard(
-          200380,
-          "template does not exist, please confirm whether this template has been released;"
-              + " ErrorValue: templateID: "
-              + card.path("data").path("template_id").asString(""));
-    }
-    if (type.equals("card") && card.has("data")) {
-      throw badCard(200380, "card does not exist: this server keeps no cards to be sent by id");
-    }
-    if (card.path("schema").asString("").equals("2.0")
-        && CardText.count(card.path("body")) > CARD_ELEMENTS_MAX) {
-      throw badCard(11310, "element exceeds the limit of " + CARD_ELEMENTS_MAX);
-    }
-    for (String key : CardText.pictures(card)) {
-      if (resources.find(caller, key).filter(Contents::isImage).isEmpty()) {
-        throw badCard(200570, "the img_key is invalid; ErrorValue: " + key);
-      }
-    }
-    return new Body.Card(content, CardText.of(card).plain());
-  }
-
-  private static boolean isImage(Resource resource) {
-    return resource.kind() == Resource.Kind.IMAGE;
-  }
-
-  private static Failure badCard(int code, String why) {
-    return new Failure(
-        400, BAD_CARD, BAD_CARD_WORDS + "ErrCode: " + code + "; ErrMsg: " + why + ";");
   }
 
   private Body shown(Inbound in, JsonNode json, String key, Resource.Kind kind) {

@@ -24,6 +24,7 @@ import larkspur.wire.feishu.http.PageToken;
 import larkspur.wire.feishu.http.PersonIds;
 import larkspur.wire.feishu.http.Shape;
 import larkspur.wire.feishu.http.Values;
+import larkspur.wire.feishu.http.Voice;
 
 /// Reading messages: list, get, several at once, and who has read one.
 public final class MessageCalls {
@@ -31,6 +32,9 @@ public final class MessageCalls {
   /// Any one of which allows to send a message.
   public static final List<String> SEND =
       List.of("im:message", "im:message:send_as_bot", "im:message:send");
+
+  /// How calls about messages say no.
+  public static final Voice VOICE = ImVoice.MESSAGES;
 
   private static final List<String> SCOPES =
       List.of(

@@ -9,20 +9,21 @@ import larkspur.storage.Position;
 /// `om_` ids, and `omt_` ids of the threads that begin with messages: the chat's 16 hexadecimal
 /// digits and the message's position in 16 more, so that an id leads back to its message without a
 /// table. It tells nothing that a member of the chat does not see.
-final class MessageIds {
+public final class MessageIds {
 
   private static final String PREFIX = "om_";
   private static final String THREAD_PREFIX = "omt_";
 
   private MessageIds() {}
 
-  record Place(ChatId chat, Position position) {}
+  /// Where a message is.
+  public record Place(ChatId chat, Position position) {}
 
   static String of(Message message) {
     return of(message.chat(), message.position());
   }
 
-  static String of(ChatId chat, Position position) {
+  public static String of(ChatId chat, Position position) {
     return PREFIX + chat.value() + HexFormat.of().toHexDigits(position.value());
   }
 
@@ -38,7 +39,8 @@ final class MessageIds {
         : Optional.empty();
   }
 
-  static Optional<Place> read(String id) {
+  /// The place of the message that an id names; empty if it is none.
+  public static Optional<Place> read(String id) {
     if (!id.matches("om_[0-9a-f]{32}")) {
       return Optional.empty();
     }

@@ -24,12 +24,12 @@ public final class SentCard {
   /// @throws Wrong if it is no card, or one that this server does not keep
   public static Body.Card read(Resources resources, Caller caller, String source) {
     try {
-      return Contents.card(resources, caller, source);
+      return new CardContent(resources).read(caller, source);
     } catch (Failure failure) {
-      if (failure.code() != Contents.BAD_CARD) {
+      if (failure.code() != CardContent.BAD_CARD) {
         throw failure;
       }
-      throw new Wrong(failure.getMessage().substring(Contents.BAD_CARD_WORDS.length()));
+      throw new Wrong(failure.getMessage().substring(CardContent.BAD_CARD_WORDS.length()));
     }
   }
 }
