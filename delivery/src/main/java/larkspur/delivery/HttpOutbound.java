@@ -201,6 +201,7 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
     Places ofApp = ofApps.computeIfAbsent(app, unseen -> new Places());
     ofApp.take();
     all.acquireUninterruptibly();
+    String late = "no answer within " + spelled(post.within());
     HttpPost request = request(post);
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     // What a cancelled request still holds, such as a slow lookup, keeps its place until it ends.
@@ -212,15 +213,14 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
             // False if it was completed for being late.
             hung = !reply.complete(answer(request));
           } catch (IOException | HttpException | RuntimeException failed) {
-            hung =
-                !reply.complete(new Reply.Unanswered(cause(failed), reason(failed)))
-                    || failed instanceof InterruptedIOException;
+            Cause cause = cause(failed);
+            String why = cause == Cause.LATE ? late : reason(failed);
+            hung = !reply.complete(new Reply.Unanswered(cause, why)) || cause == Cause.LATE;
           } finally {
             all.release();
             ofApp.giveBack(hung);
           }
         });
-    String late = "no answer within " + spelled(post.within());
     return reply
         .completeOnTimeout(
             new Reply.Unanswered(Cause.LATE, late), post.within().toMillis(), TimeUnit.MILLISECONDS)
@@ -296,7 +296,6 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
       case TooLarge large -> "the answer is larger than " + ANSWER_BYTES_MAX + " bytes";
       case org.apache.hc.client5.http.ConnectTimeoutException slow ->
           "not connected within " + spelled(connects);
-      case InterruptedIOException slow -> "no answer in time";
       case ConnectException refused -> "the connection was refused";
       case NoRouteToHostException nowhere -> "the host is not reached";
       case SSLException untrusted -> "no TLS connection: " + untrusted.getMessage();

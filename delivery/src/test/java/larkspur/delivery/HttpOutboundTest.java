@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import larkspur.core.event.Outbound.Cause;
 import larkspur.core.event.Outbound.Post;
 import larkspur.core.event.Outbound.Reply;
 import larkspur.core.identity.AppId;
@@ -76,8 +77,8 @@ class HttpOutboundTest {
   @Test
   void who_says_nothing_in_time_has_not_answered() {
     Receiver receiver = receiver(Receiver.hanging());
-    assertThat(reason(post(outbound(), APP, receiver.url(), SHORT)))
-        .isEqualTo("no answer within 300 ms");
+    assertThat(post(outbound(), APP, receiver.url(), SHORT))
+        .isEqualTo(new Reply.Unanswered(Cause.LATE, "no answer within 300 ms"));
   }
 
   @Test
@@ -141,8 +142,22 @@ class HttpOutboundTest {
   void nobody_there_is_told() {
     Receiver gone = receiver(Receiver.hanging());
     gone.close();
-    assertThat(reason(post(outbound(), APP, gone.url(), LONG)))
-        .isEqualTo("the connection was refused");
+    assertThat(post(outbound(), APP, gone.url(), LONG))
+        .isEqualTo(new Reply.Unanswered(Cause.UNREACHED, "the connection was refused"));
+  }
+
+  @Test
+  void a_name_that_leads_nowhere_is_told() {
+    HttpOutbound outbound =
+        open(
+            new HttpOutbound(
+                PrivateAddresses.REFUSE,
+                LONG,
+                name -> {
+                  throw new UnknownHostException(name);
+                }));
+    assertThat(post(outbound, APP, "http://bot.example.com", LONG))
+        .isEqualTo(new Reply.Unanswered(Cause.UNNAMED, "the name of the host is not known"));
   }
 
   @Test
