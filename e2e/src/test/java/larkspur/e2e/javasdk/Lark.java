@@ -12,6 +12,7 @@ import com.lark.oapi.service.aily.v1.model.CreateAilySessionRunReq;
 import com.lark.oapi.service.aily.v1.model.CreateAilySessionRunReqBody;
 import com.lark.oapi.service.aily.v1.model.GetAilySessionRunReq;
 import com.lark.oapi.service.aily.v1.model.Run;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,9 +42,14 @@ public final class Lark {
   /// second server of the same app would be called with the first one's. Hence each client brings a
   /// cache of its own; the last one built is used.
   public static Lark of(RunningServer server) {
+    return of(server.url());
+  }
+
+  /// The same, for what stands before a server.
+  public static Lark of(URI server) {
     return new Lark(
         Client.newBuilder(DevelopmentSeed.APP, DevelopmentSeed.SECRET)
-            .openBaseUrl(server.url().toString())
+            .openBaseUrl(server.toString())
             .tokenCache(new Tokens())
             .requestTimeout(30, TimeUnit.SECONDS)
             .build());
