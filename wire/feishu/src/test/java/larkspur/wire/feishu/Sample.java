@@ -132,6 +132,32 @@ public final class Sample {
         .isEqualTo(answer.path("hex").asString());
   }
 
+  /// What is asked, with nothing left to fill in.
+  public JsonNode requestBody() {
+    return file.path("request").path("body");
+  }
+
+  /// Holds an answer that came by another way against this one.
+  ///
+  /// @return what it brought
+  public Map<String, String> holdAnswer(int status, JsonNode body) {
+    assertThat(status).as(name).isEqualTo(file.path("answer").path("status").asInt());
+    return hold(file.path("answer").path("body"), body, Map.of());
+  }
+
+  /// Holds something that the server sends of itself, which is all that the file has, against it.
+  ///
+  /// @return the values of variables, known and brought
+  public Map<String, String> holdSent(JsonNode sent, Map<String, String> known) {
+    return hold(file, sent, known);
+  }
+
+  private Map<String, String> hold(JsonNode expected, JsonNode actual, Map<String, String> known) {
+    Map<String, String> variables = new LinkedHashMap<>(known);
+    match("", expected, actual, variables, actual);
+    return variables;
+  }
+
   private static String filled(String text, Map<String, String> variables) {
     return VARIABLE
         .matcher(text)

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import larkspur.core.chat.Body;
 import larkspur.core.event.Courier;
-import larkspur.wire.feishu.event.WebhookCourier;
 import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.FeishuJson;
 import larkspur.wire.feishu.im.CardContent;
@@ -36,12 +35,7 @@ record CallbackAnswer(Optional<Toast> toast, Optional<Body.Card> card) {
       case Courier.Answer.Said(var words) -> read(words, before, cards);
       case Courier.Answer.Nobody() ->
           throw failed(200340, "the app is not online, or hears of no card.action.trigger");
-      case Courier.Answer.Late() ->
-          throw failed(
-              200341,
-              "the app did not answer within "
-                  + WebhookCourier.ANSWERED_WITHIN.toSeconds()
-                  + " seconds");
+      case Courier.Answer.Late() -> throw failed(200341, "the app did not answer in time");
       case Courier.Answer.Unreached(var reason) ->
           throw failed(200342, "the app's address is not reached: " + reason);
       case Courier.Answer.Unnamed(var reason) ->

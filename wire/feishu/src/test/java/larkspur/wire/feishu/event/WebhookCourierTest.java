@@ -3,15 +3,21 @@ package larkspur.wire.feishu.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import larkspur.conformance.Proves;
 import larkspur.core.event.AppEvent;
 import larkspur.core.event.Courier.Answer;
@@ -24,8 +30,10 @@ import larkspur.core.identity.IdSource;
 import larkspur.core.identity.TenantId;
 import larkspur.core.time.ServerClock;
 import larkspur.storage.Position;
+import larkspur.wire.feishu.Sample;
 import larkspur.wire.feishu.http.FeishuJson;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// What is posted, and what an answer means. That it arrives is the matter of the server's tests.
 class WebhookCourierTest {
@@ -93,6 +101,44 @@ class WebhookCourierTest {
         .asString(StandardCharsets.UTF_8)
         .matches("\\{\"encrypt\":\"[A-Za-z0-9+/]+={0,2}\"}");
     assertSigned(post, "test key");
+  }
+
+  @Test
+  @Proves({"event-5.2.1", "event-5.3.1", "event-5.4.2", "event-5.5.4"})
+  void what_is_posted_is_as_in_the_samples() {
+    carry(listener(Optional.empty()));
+    claimSample("event", Map.of());
+    carry(listener(Optional.of("test key")));
+    String secret = claimSample("encrypted", Map.of()).get("encrypt");
+    assertThat(decrypted("test key", secret)).isEqualTo(JSON);
+    courier.challenge(APP, URL, Optional.empty(), "vtoken").join();
+    claimSample("challenge", Map.of());
+  }
+
+  private Map<String, String> claimSample(String name, Map<String, String> known) {
+    Outbound.Post post = posts.all.getLast();
+    JsonNode sent =
+        FeishuJson.read(
+            FeishuJson.write(
+                Map.of("headers", post.headers(), "body", FeishuJson.read(post.body()))));
+    return Sample.of("event/webhook/" + name).holdSent(sent, known);
+  }
+
+  /// As the documents say that a receiver does it.
+  private static String decrypted(String key, String encrypt) {
+    byte[] all = Base64.getDecoder().decode(encrypt);
+    try {
+      Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+      cipher.init(
+          Cipher.DECRYPT_MODE,
+          new SecretKeySpec(
+              MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8)),
+              "AES"),
+          new IvParameterSpec(all, 0, 16));
+      return new String(cipher.doFinal(all, 16, all.length - 16), StandardCharsets.UTF_8);
+    } catch (GeneralSecurityException wrong) {
+      throw new AssertionError(wrong);
+    }
   }
 
   @Test

@@ -45,6 +45,7 @@ import larkspur.core.identity.Seal;
 import larkspur.core.json.Json;
 import larkspur.storage.Position;
 import larkspur.wire.feishu.FeishuHarness;
+import larkspur.wire.feishu.Sample;
 import larkspur.wire.feishu.event.EventJson;
 import larkspur.wire.feishu.http.FeishuJson;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +123,31 @@ class LongConnectionTest {
     assertThat(refusal(ask("cli_0123456789abcdef", ""))).isEqualTo(1000040344);
     assertThat(refusal(post("no JSON"))).isEqualTo(1000040344);
     assertThat(harness.hearing.listeners().all(FeishuHarness.TENANT)).isEmpty();
+  }
+
+  @Test
+  @Proves({"event-5.6.1", "event-5.6.2", "event-5.6.3", "event-5.6.5"})
+  void the_answers_are_those_of_the_samples() throws Exception {
+    for (String sample : List.of("address", "wrong-secret", "no-app", "no-secret", "assertion")) {
+      play(sample);
+    }
+    harness
+        .hearing
+        .listeners()
+        .put(
+            new Listener(
+                FeishuHarness.TENANT,
+                FeishuHarness.APP,
+                new Listener.Way.Address("https://bot.example", true),
+                Optional.empty(),
+                "token",
+                Optional.empty()));
+    play("by-address");
+  }
+
+  private void play(String name) throws Exception {
+    Sample sample = Sample.of("longconnection/callback.ws.endpoint/" + name);
+    sample.holdAnswer(200, post(sample.requestBody().toString()));
   }
 
   private static int refusal(JsonNode answer) {
