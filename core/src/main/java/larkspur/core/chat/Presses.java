@@ -120,8 +120,8 @@ public final class Presses {
   /// What a credential is for, if it is the calling app's and can be used still.
   ///
   /// @throws Refusal.Invalid if it is no credential
-  /// @throws Refusal.NotAllowed if it is another app's, is too old or used up, or the message was
-  ///   deleted
+  /// @throws Refusal.NotAllowed if it is another app's, is too old or used up, the message was
+  ///   deleted, the app is no longer in the chat, or that is archived
   public Redrawable find(Caller app, String credential) {
     Said said = read(credential);
     if (!app.actor().equals(said.app())) {
@@ -131,6 +131,7 @@ public final class Presses {
       throw new Refusal.NotAllowed(
           Lack.TIME_LEFT, "a card is drawn anew within " + REDRAWN_WITHIN.toMinutes() + " minutes");
     }
+    chats.speakersRoom(app, said.chat());
     Message message = chats.stored(said.chat(), said.position());
     if (!(message.body() instanceof Body.Card card)) {
       throw deleted();
