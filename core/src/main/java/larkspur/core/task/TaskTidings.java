@@ -108,7 +108,7 @@ final class TaskTidings implements Followers.Follower {
   private static void involved(Task task, List<PersonId> people, List<AppId> apps) {
     add(task.creator(), people, apps);
     for (TaskMember member : task.members()) {
-      // An app hears of what it is responsible for; to follow a task is not enough.
+      // An app hears of what it is responsible for (event-5.13.5); to follow a task is not enough.
       boolean responsible = member.role() == TaskMember.Role.ASSIGNEE;
       if (responsible || member.actor() instanceof PersonId) {
         add(member.actor(), people, apps);

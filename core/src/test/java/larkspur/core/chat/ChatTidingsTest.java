@@ -413,9 +413,9 @@ class ChatTidingsTest {
     }
     clock.forward(Duration.ofSeconds(1));
     listen(CHAIR);
+    store.scanned.set(0);
     chats.addMembers(as(ADA), chat, List.of(CHAIR));
     assertThat(heard(CHAIR, 1)).hasSize(1);
-    store.scanned.set(0);
     say(ADA, chat, "welcome");
     assertThat(heard(CHAIR, 2)).containsExactly("bot added", "welcome");
     // A page before it was noticed, and what is new.
