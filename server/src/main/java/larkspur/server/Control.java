@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import larkspur.core.time.Threads;
 import larkspur.storage.StoreRefused;
@@ -26,9 +25,9 @@ import org.slf4j.LoggerFactory;
 /// How another command on this machine reaches the process that has a data folder open: a socket in
 /// that folder, which only the folder's owner can use.
 ///
-/// It knows one request, a line `copy <folder>`, which is answered by `done`, or by `refused` and
-/// why. The copy is made by this process, which alone has the database; everything else about a
-/// backup is done by the command.
+/// It knows two requests, a line each: `copy <folder>`, and `password` with a [NewPassword] in
+/// JSON. They are answered by `done`, or by `refused` and why. What is done is done by this
+/// process, which alone has the database; everything else about it is done by the command.
 final class Control implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
@@ -40,28 +39,41 @@ final class Control implements AutoCloseable {
 
   private static final int REQUEST_CHARS_MAX = 8_192;
   private static final String COPY = "copy ";
+  private static final String PASSWORD = "password ";
   private static final String DONE = "done";
   private static final String REFUSED = "refused ";
 
   private final Path file;
   private final ServerSocketChannel channel;
-  private final Consumer<Path> copying;
+  private final Work work;
 
-  private Control(Path file, ServerSocketChannel channel, Consumer<Path> copying) {
+  private Control(Path file, ServerSocketChannel channel, Work work) {
     this.file = file;
     this.channel = channel;
-    this.copying = copying;
+    this.work = work;
+  }
+
+  /// What can be asked for. Each may refuse it by any exception, whose message is told.
+  interface Work {
+
+    /// Copies the database.
+    ///
+    /// @param copy a folder that does not exist yet
+    void copyTo(Path copy);
+
+    /// Gives somebody a password.
+    ///
+    /// @return who they are, in words
+    String setPassword(NewPassword wish);
   }
 
   /// Listens in a data folder that this process has open, and so in the place of what an earlier
   /// process left. A server whose folder has no room for a socket serves all the same: then a
-  /// backup is for when it is stopped.
-  ///
-  /// @param copying copies the database into a folder that does not exist yet
-  static Optional<Control> open(Path data, Consumer<Path> copying) {
+  /// backup, or a password, is for when it is stopped.
+  static Optional<Control> open(Path data, Work work) {
     Path file = data.resolve(FILE);
     if (file.toString().getBytes(StandardCharsets.UTF_8).length > ADDRESS_BYTES_MAX) {
-      LOG.warn("no backup while this server runs: the path {} is too long for a socket", file);
+      LOG.warn("no commands while this server runs: the path {} is too long for a socket", file);
       return Optional.empty();
     }
     try {
@@ -74,11 +86,11 @@ final class Control implements AutoCloseable {
         channel.close();
         throw failed;
       }
-      Control control = new Control(file, channel, copying);
+      Control control = new Control(file, channel, work);
       Threads.start("control", control::listen);
       return Optional.of(control);
     } catch (IOException | UnsupportedOperationException noSocket) {
-      LOG.warn("no backup while this server runs: {} cannot be made", file, noSocket);
+      LOG.warn("no commands while this server runs: {} cannot be made", file, noSocket);
       return Optional.empty();
     }
   }
@@ -116,20 +128,29 @@ final class Control implements AutoCloseable {
   private void answer(SocketChannel asking) throws IOException {
     String request = line(asking);
     String answer;
-    if (!request.startsWith(COPY)) {
-      answer = REFUSED + "this server knows no such request";
-    } else {
-      try {
-        Path copy = Path.of(request.substring(COPY.length()));
-        copying.accept(copy);
-        LOG.info("the data was copied to {}", copy);
-        answer = DONE;
-      } catch (RuntimeException failed) {
-        LOG.warn("the data cannot be copied as asked", failed);
-        answer = REFUSED + String.valueOf(failed.getMessage()).replace('\n', ' ');
-      }
+    try {
+      answer = done(request);
+    } catch (RuntimeException failed) {
+      // The request itself may be secret.
+      LOG.warn("what a command asked for cannot be done", failed);
+      answer = REFUSED + String.valueOf(failed.getMessage()).replace('\n', ' ');
     }
     write(asking, answer);
+  }
+
+  private String done(String request) {
+    if (request.startsWith(COPY)) {
+      Path copy = Path.of(request.substring(COPY.length()));
+      work.copyTo(copy);
+      LOG.info("the data was copied to {}", copy);
+      return DONE;
+    }
+    if (request.startsWith(PASSWORD)) {
+      String who = work.setPassword(NewPassword.read(request.substring(PASSWORD.length())));
+      LOG.info("{} has another password", who);
+      return DONE + " " + who;
+    }
+    return REFUSED + "this server knows no such request";
   }
 
   private static String line(SocketChannel from) throws IOException {
@@ -158,34 +179,49 @@ final class Control implements AutoCloseable {
   /// @return whether there is such a process, and it did
   /// @throws StoreRefused in words, if it did not
   static boolean copied(Path data, Path copy) {
-    Path file = data.resolve(FILE);
-    if (!Files.exists(file)) {
-      return false;
-    }
     if (copy.toString().contains("\n")) {
       throw new IllegalArgumentException("the name of a folder has no line end in it");
+    }
+    return asked(data, COPY + copy.toAbsolutePath(), "copy its data").isPresent();
+  }
+
+  /// Asks the process that has a data folder open, if one has, to give somebody a password.
+  ///
+  /// @return who they are, in words; empty if there is no such process
+  /// @throws StoreRefused in words, if it did not
+  static Optional<String> passwordSet(Path data, NewPassword wish) {
+    return asked(data, PASSWORD + wish.spelled(), "set the password").map(String::strip);
+  }
+
+  /// @param what was to be done, as it goes on after "did not"
+  /// @return what the answer says beyond that it is done; empty if nobody is there
+  private static Optional<String> asked(Path data, String request, String what) {
+    Path file = data.resolve(FILE);
+    if (!Files.exists(file)) {
+      return Optional.empty();
     }
     try (SocketChannel asked = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       try {
         asked.connect(UnixDomainSocketAddress.of(file));
       } catch (IOException nobodyThere) {
-        return false;
+        return Optional.empty();
       }
-      write(asked, COPY + copy.toAbsolutePath());
+      write(asked, request);
       String answer = line(asked);
-      if (!answer.equals(DONE)) {
+      if (!answer.startsWith(DONE)) {
         throw new StoreRefused(
             "The server that has "
                 + data
-                + " open did not copy its data"
+                + " open did not "
+                + what
                 + (answer.startsWith(REFUSED)
                     ? ": " + answer.substring(REFUSED.length()) + "."
                     : "; its log may say why."));
       }
-      return true;
+      return Optional.of(answer.substring(DONE.length()));
     } catch (IOException failed) {
       throw new StoreRefused(
-          "The server that has " + data + " open stopped before its data was copied.", failed);
+          "The server that has " + data + " open stopped before it could " + what + ".", failed);
     }
   }
 

@@ -126,6 +126,7 @@ final class Installation implements AutoCloseable {
   private final EventSettings events;
   private final HookSettings hookSettings;
   private final Visiting visiting;
+  private final PasswordSetting passwordSetting;
   private final Runs runs;
   private final Seeding seeding;
   private final FeishuRoutes feishu;
@@ -171,6 +172,7 @@ final class Installation implements AutoCloseable {
     Grants grants = new Grants(store, identities, clock, ids, rootKey);
     agenda.answer(Grants.OVER, grants::cleanUp);
     Passwords passwords = new Passwords(store, clock);
+    passwordSetting = new PasswordSetting(store, identities, passwords);
     SignIns signIns = new SignIns(store, identities, passwords, clock, ids, agenda);
     Authorizations authorizations = new Authorizations(store, identities, grants, clock);
     Devices devices = new Devices(store, identities, grants, authorizations, clock, ids, agenda);
@@ -375,6 +377,10 @@ final class Installation implements AutoCloseable {
 
   Visiting visits() {
     return visiting;
+  }
+
+  PasswordSetting passwords() {
+    return passwordSetting;
   }
 
   /// What a seed says of how an app hears of events. Its address is not asked: it may not be there

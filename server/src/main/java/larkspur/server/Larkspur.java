@@ -82,13 +82,14 @@ public final class Larkspur implements AutoCloseable {
   public void start() {
     if (installation.mayKnowPublicCredentials() && !settings.loopback()) {
       throw new IllegalArgumentException(
-          "the data has the public credentials of the development seed and is served on loopback only; "
+          "the data has the public credentials of the development seed and is served on loopback"
+              + " only; "
               + settings.host()
               + " is not");
     }
     listener.bind();
     installation.start();
-    control = backing.folder().flatMap(folder -> Control.open(folder, this::copyTo));
+    control = backing.folder().flatMap(folder -> Control.open(folder, commands()));
     entrance.open();
   }
 
@@ -166,12 +167,29 @@ public final class Larkspur implements AutoCloseable {
     }
   }
 
-  /// Copies what is stored; see [Backing#copyTo].
-  private synchronized void copyTo(Path copy) {
+  /// What other commands of this machine may ask for; not while the installation is replaced.
+  private Control.Work commands() {
+    return new Control.Work() {
+      @Override
+      public void copyTo(Path copy) {
+        inService(() -> {
+          backing.copyTo(copy);
+          return "";
+        });
+      }
+
+      @Override
+      public String setPassword(NewPassword wish) {
+        return inService(() -> installation.passwords().set(wish));
+      }
+    };
+  }
+
+  private synchronized String inService(Supplier<String> work) {
     if (closed) {
       throw new IllegalStateException("the server is being stopped");
     }
-    backing.copyTo(copy);
+    return work.get();
   }
 
   /// Another installation with the settings of this server's, on a backing of its own.

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       ServeCommand.class,
       SeedCommand.class,
+      UserCommand.class,
       ConfigCommand.class,
       BackupCommand.class,
       RestoreCommand.class,

@@ -30,7 +30,8 @@ final class Welcome {
         """
         A new tenant was made. These secrets are shown once and kept only as hashes:
         Feishu/Lark   app %s   secret %s
-        BearyChat     token %s (owner), %s (bot)\
+        BearyChat     token %s (owner), %s (bot)
+        The owner signs in with a browser once you gave them a password: larkspur user password owner@larkspur.invalid\
         """
             .formatted(made.app().value(), made.secret(), made.ownerToken(), made.botToken()));
     out.flush();

@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
+import larkspur.core.identity.Digest;
 import larkspur.core.identity.PersonId;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
@@ -89,14 +90,18 @@ public final class Passwords {
   ///
   /// @throws Refusal.Invalid if it is shorter than [#LENGTH_MIN] or longer than [#LENGTH_MAX]
   public void set(PersonId person, String password) {
-    int length = password.codePointCount(0, password.length());
-    if (length < LENGTH_MIN || length > LENGTH_MAX) {
-      throw new Refusal.Invalid(
-          "password", "must have " + LENGTH_MIN + " to " + LENGTH_MAX + " characters");
+    check(password);
+    if (!has(person, password)) {
+      change(person, password);
     }
-    if (has(person, password)) {
-      return;
-    }
+  }
+
+  /// The same for a password that is to count as another one even if it is not: what was opened
+  /// before, or is just being opened, is over.
+  ///
+  /// @throws Refusal.Invalid if it is shorter than [#LENGTH_MIN] or longer than [#LENGTH_MAX]
+  public void change(PersonId person, String password) {
+    check(password);
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
     byte[] hash =
@@ -113,22 +118,44 @@ public final class Passwords {
     }
   }
 
+  private static void check(String password) {
+    int length = password.codePointCount(0, password.length());
+    if (length < LENGTH_MIN || length > LENGTH_MAX) {
+      throw new Refusal.Invalid(
+          "password", "must have " + LENGTH_MIN + " to " + LENGTH_MAX + " characters");
+    }
+  }
+
   /// Whether this is a person's password. Takes as long for nobody, and for a person without one.
   ///
   /// @throws Refusal.TooMany if too many others are asking just now
   public boolean is(Optional<PersonId> person, String password) {
+    return proven(person, password).isPresent();
+  }
+
+  /// The [#mark] of the password that this is; empty if it is not the person's. Somebody may change
+  /// the password while it is being looked at, and then the mark is the earlier one's.
+  ///
+  /// @throws Refusal.TooMany if too many others are asking just now
+  Optional<String> proven(Optional<PersonId> person, String password) {
     Optional<String> kept = person.flatMap(this::kept).map(Kept::hash);
     boolean same = inTurn(() -> matches(kept.orElse(nobodys), password));
-    return same && kept.isPresent();
+    return kept.filter(hash -> same).map(Passwords::mark);
+  }
+
+  /// What sets a person's password apart from every other that they had or will have, also from the
+  /// same one set again. It tells nothing of it.
+  String mark(PersonId person) {
+    return kept(person).map(Kept::hash).map(Passwords::mark).orElse("");
+  }
+
+  /// The salt in the hash is of chance.
+  private static String mark(String hash) {
+    return Digest.of(hash).hex();
   }
 
   private boolean has(PersonId person, String password) {
     return kept(person).isPresent() && is(Optional.of(person), password);
-  }
-
-  /// When a person's password was set; empty if they have none.
-  Optional<Instant> setAt(PersonId person) {
-    return kept(person).map(Kept::setAt);
   }
 
   private Optional<Kept> kept(PersonId person) {

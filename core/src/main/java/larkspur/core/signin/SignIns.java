@@ -27,7 +27,8 @@ import larkspur.storage.Store;
 ///
 /// A browser has a secret of chance, which is kept as its hash. Whoever tries passwords is stopped
 /// after a few, and learns nothing of who there is: a wrong password, a person without one, and
-/// nobody at all are answered alike, in the same time.
+/// nobody at all are answered alike, in the same time. Another password ends whatever was opened
+/// before it, also by somebody who was just showing the earlier one.
 public final class SignIns {
 
   /// How long a browser is known, however often it is used.
@@ -84,7 +85,9 @@ public final class SignIns {
     record Locked() implements Outcome {}
   }
 
-  private record Kept(PersonId person, Instant since, Instant expiresAt, boolean byPassword) {}
+  /// @param password the mark of the password that the person had; null in what an earlier version
+  ///   wrote, which nobody is known by any more
+  private record Kept(PersonId person, Instant expiresAt, String password) {}
 
   /// Tries a password.
   ///
@@ -105,12 +108,13 @@ public final class SignIns {
                 .flatMap(identities::person)
                 .filter(found -> !found.inactive())
             : Optional.empty();
-    if (!passwords.is(person.map(Person::id), possible ? password : "")) {
+    Optional<String> proven = passwords.proven(person.map(Person::id), possible ? password : "");
+    if (proven.isEmpty()) {
       return new Outcome.Wrong();
     }
     attempts.forget(Kind.ACCOUNT, account);
     attempts.takeBack(Kind.ADDRESS, network(address));
-    return new Outcome.SignedIn(person.get(), open(person.get(), true));
+    return new Outcome.SignedIn(person.get(), open(person.get(), proven.get()));
   }
 
   /// Whether one more of the codes that devices show may be tried from an address.
@@ -133,13 +137,13 @@ public final class SignIns {
   ///
   /// @return its secret
   public String open(Person person) {
-    return open(person, false);
+    return open(person, passwords.mark(person.id()));
   }
 
-  private String open(Person person, boolean byPassword) {
-    Instant now = clock.instant();
+  /// @param password the mark of the one that was proven, not of whatever they have by now
+  private String open(Person person, String password) {
     String secret = ids.base62(SECRET_CHARACTERS);
-    Kept kept = new Kept(person.id(), now, now.plus(LIFE), byPassword);
+    Kept kept = new Kept(person.id(), clock.instant().plus(LIFE), password);
     Name name = name(secret);
     try {
       store
@@ -165,12 +169,7 @@ public final class SignIns {
         .get(SIGN_IN)
         .map(entry -> Json.read(entry.value(), Kept.class))
         .filter(kept -> clock.instant().isBefore(kept.expiresAt()))
-        .filter(kept ->
-            !kept.byPassword()
-                || passwords
-                    .setAt(kept.person())
-                    .filter(set -> !set.isAfter(kept.since()))
-                    .isPresent())
+        .filter(kept -> passwords.mark(kept.person()).equals(kept.password()))
         .flatMap(kept -> identities.person(kept.person()))
         .filter(person -> !person.inactive());
   }

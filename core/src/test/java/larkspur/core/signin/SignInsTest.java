@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.random.RandomGenerator;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.IdSource;
@@ -185,6 +186,36 @@ class SignInsTest {
     assertThat(signIns.person(secret)).isEmpty();
     assertThat(attempt(EMAIL, PASSWORD)).isEqualTo(new Outcome.Wrong());
     assertThat(attempt(EMAIL, "battery staple")).isInstanceOf(Outcome.SignedIn.class);
+  }
+
+  @Test
+  void another_password_ends_what_is_being_opened_with_the_one_before() {
+    Random random = new Random(8);
+    RandomGenerator changesFirst =
+        () -> {
+          passwords.change(ADA, "battery staple");
+          return random.nextLong();
+        };
+    Outcome outcome;
+    try (AgendaReader other = new AgendaReader(store, clock)) {
+      // What is shown was proven by the time at which the browser's secret is made.
+      outcome =
+          new SignIns(store, identities, passwords, clock, new IdSource(changesFirst), other)
+              .signIn(ACME, EMAIL, PASSWORD, HOME);
+    }
+    assertThat(outcome).isInstanceOf(Outcome.SignedIn.class);
+    assertThat(signIns.person(((Outcome.SignedIn) outcome).secret())).isEmpty();
+    assertThat(attempt(EMAIL, "battery staple")).isInstanceOf(Outcome.SignedIn.class);
+  }
+
+  @Test
+  void a_password_that_is_changed_to_itself_ends_what_was_opened_too() {
+    String secret = signedIn();
+    String recognised = signIns.open(identities.person(ADA).orElseThrow());
+    passwords.change(ADA, PASSWORD);
+    assertThat(signIns.person(secret)).isEmpty();
+    assertThat(signIns.person(recognised)).isEmpty();
+    signedIn();
   }
 
   @Test
