@@ -187,6 +187,7 @@ final class Configuration {
         blobs(),
         timeZone(),
         textIfAny("public-url"),
+        trustedProxies(),
         sending(),
         new Limits(
             connections(),
@@ -198,6 +199,17 @@ final class Configuration {
             memory(),
             platform(),
             whole("limits.calls-per-month", 0, Integer.MAX_VALUE)));
+  }
+
+  private TrustedProxies trustedProxies() {
+    String key = "trusted-proxies";
+    String must =
+        "must be addresses or networks in brackets, such as [\"10.0.0.7\", \"fd00::/8\"], none of"
+            + " them all there are";
+    return new TrustedProxies(
+        reading(key, must, () -> values.getStringList(key)).stream()
+            .map(text -> TrustedProxies.Network.parse(text).orElseThrow(() -> refused(key, must)))
+            .toList());
   }
 
   private Sending sending() {

@@ -273,7 +273,8 @@ final class Installation implements AutoCloseable {
             switch (limits.platform()) {
               case NONE -> CallLimits.NONE;
               case FEISHU -> new PlatformLimits(clock, identities, quota(store, limits));
-            });
+            },
+            settings.trustedProxies());
     bearyChat =
         new OpenApiRoutes(
             BearyChatCalls.of(identities, chats),
@@ -286,7 +287,15 @@ final class Installation implements AutoCloseable {
 
     // The pages
     signIn =
-        new SignInRoutes(identities, authorizations, devices, signIns, capacity, ids, publicUrl);
+        new SignInRoutes(
+            identities,
+            authorizations,
+            devices,
+            signIns,
+            capacity,
+            ids,
+            publicUrl,
+            settings.trustedProxies());
   }
 
   private Optional<MonthlyQuota> quota(Store store, Limits limits) {

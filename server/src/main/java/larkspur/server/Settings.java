@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param blobs where the bytes of images and files are; with the engine in memory they are there
 /// @param timeZone in which times are spelled in posts
 /// @param publicUrl under which people reach this server; from the address if empty
+/// @param trustedProxies which are believed when they say for whom they ask
 /// @param sending how events come to apps
 public record Settings(
     String host,
@@ -31,6 +32,7 @@ public record Settings(
     BlobSettings blobs,
     ZoneId timeZone,
     Optional<String> publicUrl,
+    TrustedProxies trustedProxies,
     Sending sending,
     Limits limits) {
 
@@ -75,6 +77,7 @@ public record Settings(
         blobs,
         timeZone,
         publicUrl,
+        trustedProxies,
         how,
         limits);
   }

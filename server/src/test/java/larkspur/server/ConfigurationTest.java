@@ -126,6 +126,11 @@ class ConfigurationTest {
         "host = \" \" | host must not be empty",
         "public-url = 7 | public-url must be a text; it is 7",
         "time-zone = Moon | time-zone must be a time zone, such as Asia/Shanghai",
+        "trusted-proxies = \"10.0.0.1\" | trusted-proxies must be addresses or networks in"
+            + " brackets",
+        "trusted-proxies = [proxy.example] | trusted-proxies must be addresses or networks",
+        "trusted-proxies = [\"0.0.0.0/0\"] | trusted-proxies must be addresses or networks",
+        "trusted-proxies = [\"10.0.0.0/33\"] | trusted-proxies must be addresses or networks",
         "storage.engine = sqlite | storage.engine must be rocksdb, cassandra or memory; it is"
             + " \"sqlite\"",
         "storage.synced = maybe | storage.synced must be true or false; it is \"maybe\"",

@@ -27,10 +27,21 @@ final class SignInBrowser {
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;
   private final Map<String, String> cookies = new LinkedHashMap<>();
+  private final Optional<String> forwardedFor;
   private Optional<Page> page = Optional.empty();
 
   SignInBrowser(String url) {
+    this(url, Optional.empty());
+  }
+
+  /// Behind a proxy that says so of itself.
+  SignInBrowser(String url, String forwardedFor) {
+    this(url, Optional.of(forwardedFor));
+  }
+
+  private SignInBrowser(String url, Optional<String> forwardedFor) {
     this.url = url;
+    this.forwardedFor = forwardedFor;
   }
 
   /// What a browser shows, or where it is sent.
@@ -129,6 +140,7 @@ final class SignInBrowser {
               .map(each -> each.getKey() + "=" + each.getValue())
               .collect(Collectors.joining("; ")));
     }
+    forwardedFor.ifPresent(text -> request.header("X-Forwarded-For", text));
     HttpResponse<String> response;
     try {
       response = http.send(request.build(), BodyHandlers.ofString());

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.App;
@@ -74,10 +75,12 @@ public final class SignInRoutes {
   private final Capacity capacity;
   private final IdSource ids;
   private final Supplier<String> publicUrl;
+  private final Function<ServerRequest, String> origin;
   private final TemplateEngine templates;
   private final byte[] style;
 
   /// @param publicUrl under which people reach the server; asked for each page
+  /// @param origin from which address a request came, in figures
   public SignInRoutes(
       Identities identities,
       Authorizations authorizations,
@@ -85,7 +88,8 @@ public final class SignInRoutes {
       SignIns signIns,
       Capacity capacity,
       IdSource ids,
-      Supplier<String> publicUrl) {
+      Supplier<String> publicUrl,
+      Function<ServerRequest, String> origin) {
     this.identities = identities;
     this.authorizations = authorizations;
     this.devices = devices;
@@ -93,6 +97,7 @@ public final class SignInRoutes {
     this.capacity = capacity;
     this.ids = ids;
     this.publicUrl = publicUrl;
+    this.origin = origin;
     this.templates =
         TemplateEngine.createPrecompiled(
             null,
@@ -148,6 +153,7 @@ public final class SignInRoutes {
   /// One request, with what every step needs of it.
   ///
   /// @param secret of the browser's cookie, or a new one
+  /// @param address from which it came
   /// @param unasked whether people may be let agree unasked
   private record Visit(
       ServerRequest request,
@@ -155,6 +161,7 @@ public final class SignInRoutes {
       Parameters query,
       Parameters form,
       String secret,
+      String address,
       boolean unasked) {
 
     boolean post() {
@@ -163,10 +170,6 @@ public final class SignInRoutes {
 
     String csrf() {
       return Digest.of("form of " + secret).hex();
-    }
-
-    String address() {
-      return request.remotePeer().host();
     }
 
     /// Itself, with its query.
@@ -233,6 +236,7 @@ public final class SignInRoutes {
             query,
             form,
             cookie(request).orElseGet(() -> ids.base62(COOKIE_CHARACTERS)),
+            origin.apply(request),
             unasked);
     if (post) {
       checkForm(visit);

@@ -165,7 +165,8 @@ public final class FeishuHarness implements AutoCloseable {
               public Optional<Allowance> speak(RobotId robot) {
                 return limits.speak(robot);
               }
-            });
+            },
+            _ -> "127.0.0.1");
     agenda.start();
     server =
         WebServer.builder()

@@ -12,7 +12,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallObserver;
@@ -97,12 +97,14 @@ public final class FeishuRoutes {
   private final int bodyBytesMax;
   private final Envelope envelope;
   private final CallLimits limits;
+  private final Function<ServerRequest, String> peer;
 
   /// @param bodyBytesMax the largest body of a call. The longest documented text is 61,440
   ///   characters, which is 720 KiB in JSON's escapes
   /// @param origin under which clients reach the server, such as `http://127.0.0.1:8686`; asked
   ///   when a failure is told
   /// @param limits of the calls for which none are bound to the request's thread
+  /// @param peer from which address a request came, in figures
   public FeishuRoutes(
       List<Call> calls,
       Identities identities,
@@ -111,12 +113,14 @@ public final class FeishuRoutes {
       IdSource ids,
       int bodyBytesMax,
       Supplier<String> origin,
-      CallLimits limits) {
+      CallLimits limits,
+      Function<ServerRequest, String> peer) {
     this.calls = List.copyOf(calls);
     this.capacity = capacity;
     this.bodyBytesMax = bodyBytesMax;
     this.envelope = new Envelope(origin);
     this.limits = limits;
+    this.peer = peer;
     this.gateway = new Gateway(identities);
     this.clock = clock;
     this.logIds = new LogIds(clock, ids);
@@ -271,7 +275,7 @@ public final class FeishuRoutes {
                     body,
                     form,
                     limits,
-                    peer(request)));
+                    peer.apply(request)));
       }
       answer(request, response, logId, answer);
     } catch (Refusal.TooMany tooMany) {
@@ -322,13 +326,6 @@ public final class FeishuRoutes {
       throw call.voice()
           .invalid(List.of(new Violation("body", "", "could not be read to its end")));
     }
-  }
-
-  private static String peer(ServerRequest request) {
-    return request.remotePeer().address() instanceof InetSocketAddress peer
-            && peer.getAddress() != null
-        ? peer.getAddress().getHostAddress()
-        : "";
   }
 
   private void answer(ServerRequest request, ServerResponse response, String logId, Object answer) {

@@ -96,7 +96,8 @@ public final class Inbound {
     return value;
   }
 
-  /// From which address it came, in figures: the client's, or that of a proxy before this server.
+  /// From which address it came, in figures: the client's, or that of a proxy that the operator
+  /// does not trust to say for whom it asks.
   public String peer() {
     return peer;
   }
