@@ -17,6 +17,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +36,13 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import larkspur.console.provider.ProviderSettings;
 import larkspur.core.agent.RunLimits;
 import larkspur.core.capacity.Quota;
 import larkspur.core.capacity.RequestLimits;
 import larkspur.core.chat.ChatLimits;
 import larkspur.core.event.AgendaReader;
+import larkspur.core.identity.TenantId;
 import larkspur.core.upload.UploadLimits;
 import larkspur.delivery.PrivateAddresses;
 import larkspur.delivery.Schedule;
@@ -188,6 +191,7 @@ final class Configuration {
         timeZone(),
         textIfAny("public-url"),
         trustedProxies(),
+        provider(),
         sending(),
         new Limits(
             connections(),
@@ -210,6 +214,65 @@ final class Configuration {
         reading(key, must, () -> values.getStringList(key)).stream()
             .map(text -> TrustedProxies.Network.parse(text).orElseThrow(() -> refused(key, must)))
             .toList());
+  }
+
+  private Optional<ProviderSettings> provider() {
+    String key = "sign-in.provider.";
+    Optional<URI> issuer = textIfAny(key + "issuer").map(text -> issuer(key + "issuer", text));
+    Optional<String> name = textIfAny(key + "name");
+    Optional<String> client = textIfAny(key + "client-id");
+    Optional<String> secret = secret(key + "client-secret-file", key + "client-secret-variable");
+    List<String> scopes = words(key + "scopes", "[A-Za-z0-9:/._-]+");
+    if (!scopes.contains("openid")) {
+      throw refused(key + "scopes", "must have openid among them");
+    }
+    Optional<TenantId> tenant = textIfAny(key + "tenant").map(text -> tenant(key + "tenant", text));
+    List<String> domains = words(key + "email-domains", "[A-Za-z0-9.-]+");
+    if (issuer.isEmpty() && (client.isPresent() || secret.isPresent())) {
+      throw refused(key + "issuer", "must be named where there is a client");
+    }
+    if (issuer.isPresent() && (client.isEmpty() || secret.isEmpty())) {
+      throw refused(
+          key + "issuer",
+          "wants " + key + "client-id, and " + key + "client-secret-file or -variable");
+    }
+    return issuer.map(known ->
+        new ProviderSettings(
+            known,
+            name.orElseGet(known::getHost),
+            client.get(),
+            secret.get(),
+            scopes,
+            tenant,
+            Set.copyOf(domains)));
+  }
+
+  private URI issuer(String key, String text) {
+    try {
+      URI url = new URI(text);
+      if (ProviderSettings.isIssuer(url)) {
+        return url;
+      }
+    } catch (URISyntaxException none) {
+      // as any other that cannot be
+    }
+    throw refused(key, "must be an https URL without query and fragment, or http on this machine");
+  }
+
+  private TenantId tenant(String key, String text) {
+    if (!text.matches("[0-9a-f]{16}")) {
+      throw refused(key, "must be a tenant's key, 16 hexadecimal digits");
+    }
+    return new TenantId(text);
+  }
+
+  private List<String> words(String key, String form) {
+    String must = "must be words in brackets";
+    List<String> words = reading(key, must, () -> values.getStringList(key));
+    if (!words.stream().allMatch(word -> word.matches(form))) {
+      throw refused(key, must);
+    }
+    return words;
   }
 
   private Sending sending() {

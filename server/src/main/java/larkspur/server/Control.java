@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 /// How another command on this machine reaches the process that has a data folder open: a socket in
 /// that folder, which only the folder's owner can use.
 ///
-/// It knows two requests, a line each: `copy <folder>`, and `password` with a [NewPassword] in
-/// JSON. They are answered by `done`, or by `refused` and why. What is done is done by this
-/// process, which alone has the database; everything else about it is done by the command.
+/// It knows three requests, a line each: `copy <folder>`, `password` with a [NewPassword] in JSON,
+/// and `unlink` with [Somebody]. They are answered by `done`, or by `refused` and why. What is done
+/// is done by this process, which alone has the database; everything else about it is done by the
+/// command.
 final class Control implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Control.class);
@@ -40,6 +41,7 @@ final class Control implements AutoCloseable {
   private static final int REQUEST_CHARS_MAX = 8_192;
   private static final String COPY = "copy ";
   private static final String PASSWORD = "password ";
+  private static final String UNLINK = "unlink ";
   private static final String DONE = "done";
   private static final String REFUSED = "refused ";
 
@@ -65,6 +67,11 @@ final class Control implements AutoCloseable {
     ///
     /// @return who they are, in words
     String setPassword(NewPassword wish);
+
+    /// Lets another account of the identity provider be somebody's.
+    ///
+    /// @return who they are, in words
+    String unlink(Somebody whose);
   }
 
   /// Listens in a data folder that this process has open, and so in the place of what an earlier
@@ -150,6 +157,11 @@ final class Control implements AutoCloseable {
       LOG.info("{} has another password", who);
       return DONE + " " + who;
     }
+    if (request.startsWith(UNLINK)) {
+      String who = work.unlink(Somebody.read(request.substring(UNLINK.length())));
+      LOG.info("{} is no account of the identity provider's any more", who);
+      return DONE + " " + who;
+    }
     return REFUSED + "this server knows no such request";
   }
 
@@ -191,6 +203,15 @@ final class Control implements AutoCloseable {
   /// @throws StoreRefused in words, if it did not
   static Optional<String> passwordSet(Path data, NewPassword wish) {
     return asked(data, PASSWORD + wish.spelled(), "set the password").map(String::strip);
+  }
+
+  /// Asks the process that has a data folder open, if one has, to let another account of the
+  /// identity provider be somebody's.
+  ///
+  /// @return who they are, in words; empty if there is no such process
+  /// @throws StoreRefused in words, if it did not
+  static Optional<String> unlinked(Path data, Somebody whose) {
+    return asked(data, UNLINK + whose.spelled(), "undo the link").map(String::strip);
   }
 
   /// @param what was to be done, as it goes on after "did not"

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 import larkspur.agents.BuiltInSkills;
 import larkspur.agents.Command;
 import larkspur.agents.Commands;
+import larkspur.console.provider.OpenIdProvider;
+import larkspur.console.signin.ProviderDoor;
 import larkspur.console.signin.SignInRoutes;
 import larkspur.core.agent.Agents;
 import larkspur.core.agent.Runs;
@@ -46,8 +48,10 @@ import larkspur.core.identity.Identities;
 import larkspur.core.identity.Seal;
 import larkspur.core.signin.AuthorizationRequest;
 import larkspur.core.signin.Authorizations;
+import larkspur.core.signin.Departures;
 import larkspur.core.signin.Devices;
 import larkspur.core.signin.Passwords;
+import larkspur.core.signin.ProviderAccounts;
 import larkspur.core.signin.SignIns;
 import larkspur.core.task.Links;
 import larkspur.core.task.Subscriptions;
@@ -126,12 +130,13 @@ final class Installation implements AutoCloseable {
   private final EventSettings events;
   private final HookSettings hookSettings;
   private final Visiting visiting;
-  private final PasswordSetting passwordSetting;
+  private final PersonSettings personSettings;
   private final Runs runs;
   private final Seeding seeding;
   private final FeishuRoutes feishu;
   private final OpenApiRoutes bearyChat;
   private final SignInRoutes signIn;
+  private final Optional<OpenIdProvider> provider;
   private final LongConnections longConnections;
   private final LongConnectionRoutes longConnectionRoutes;
 
@@ -172,8 +177,10 @@ final class Installation implements AutoCloseable {
     Grants grants = new Grants(store, identities, clock, ids, rootKey);
     agenda.answer(Grants.OVER, grants::cleanUp);
     Passwords passwords = new Passwords(store, clock);
-    passwordSetting = new PasswordSetting(store, identities, passwords);
+    ProviderAccounts accounts = new ProviderAccounts(store, identities, clock);
+    personSettings = new PersonSettings(store, identities, passwords, accounts);
     SignIns signIns = new SignIns(store, identities, passwords, clock, ids, agenda);
+    Departures departures = new Departures(store, clock, ids, agenda);
     Authorizations authorizations = new Authorizations(store, identities, grants, clock);
     Devices devices = new Devices(store, identities, grants, authorizations, clock, ids, agenda);
 
@@ -286,6 +293,7 @@ final class Installation implements AutoCloseable {
                 limits.request().bearyChatBodyBytes(), limits.request().bodyBytes()));
 
     // The pages
+    provider = settings.provider().map(known -> new OpenIdProvider(known, clock));
     signIn =
         new SignInRoutes(
             identities,
@@ -295,7 +303,15 @@ final class Installation implements AutoCloseable {
             capacity,
             ids,
             publicUrl,
-            settings.trustedProxies());
+            settings.trustedProxies(),
+            provider.map(known ->
+                new ProviderDoor(
+                    known,
+                    departures,
+                    accounts,
+                    signIns,
+                    new OnlyTenant(store, known.settings().tenant()),
+                    publicUrl)));
   }
 
   private Optional<MonthlyQuota> quota(Store store, Limits limits) {
@@ -388,8 +404,8 @@ final class Installation implements AutoCloseable {
     return visiting;
   }
 
-  PasswordSetting passwords() {
-    return passwordSetting;
+  PersonSettings people() {
+    return personSettings;
   }
 
   /// What a seed says of how an app hears of events. Its address is not asked: it may not be there
@@ -501,6 +517,7 @@ final class Installation implements AutoCloseable {
       // No more is sent; then those that hear are let go, and come back to the next.
       deliveries.close();
       longConnections.close();
+      provider.ifPresent(OpenIdProvider::close);
       agenda.close();
     }
   }

@@ -180,7 +180,12 @@ public final class Larkspur implements AutoCloseable {
 
       @Override
       public String setPassword(NewPassword wish) {
-        return inService(() -> installation.passwords().set(wish));
+        return inService(() -> installation.people().setPassword(wish));
+      }
+
+      @Override
+      public String unlink(Somebody whose) {
+        return inService(() -> installation.people().unlink(whose));
       }
     };
   }

@@ -1,28 +1,25 @@
 package larkspur.server;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import larkspur.core.json.Json;
 
 /// A password that an operator wants somebody to have.
-///
-/// @param person an e-mail address, a user id, or `person_` and 16 hexadecimal digits
-/// @param tenant the key of the person's tenant; empty where there is only one
-record NewPassword(String person, Optional<String> tenant, String password) {
+record NewPassword(Somebody whose, String password) {
 
   /// @throws IllegalArgumentException if it is none
   static NewPassword read(String spelled) {
-    NewPassword wish;
     try {
-      wish = Json.read(spelled.getBytes(StandardCharsets.UTF_8), NewPassword.class);
+      NewPassword wish = Json.read(spelled.getBytes(StandardCharsets.UTF_8), NewPassword.class);
+      if (wish != null
+          && wish.whose() != null
+          && wish.whose().person() != null
+          && wish.password() != null) {
+        return wish;
+      }
     } catch (RuntimeException malformed) {
       // What it is instead may be secret.
-      throw new IllegalArgumentException("the request cannot be understood");
     }
-    if (wish == null || wish.person() == null || wish.password() == null) {
-      throw new IllegalArgumentException("the request is not whole");
-    }
-    return wish;
+    throw new IllegalArgumentException("the request cannot be understood");
   }
 
   /// In one line, with the password.
@@ -33,6 +30,6 @@ record NewPassword(String person, Optional<String> tenant, String password) {
   /// Without the password.
   @Override
   public String toString() {
-    return "NewPassword[" + person + "]";
+    return "NewPassword[" + whose.person() + "]";
   }
 }

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Optional;
+import larkspur.console.provider.ProviderSettings;
 
 /// What an operator has chosen; see [Configuration].
 ///
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param timeZone in which times are spelled in posts
 /// @param publicUrl under which people reach this server; from the address if empty
 /// @param trustedProxies which are believed when they say for whom they ask
+/// @param provider through which people may sign in
 /// @param sending how events come to apps
 public record Settings(
     String host,
@@ -33,6 +35,7 @@ public record Settings(
     ZoneId timeZone,
     Optional<String> publicUrl,
     TrustedProxies trustedProxies,
+    Optional<ProviderSettings> provider,
     Sending sending,
     Limits limits) {
 
@@ -78,6 +81,7 @@ public record Settings(
         timeZone,
         publicUrl,
         trustedProxies,
+        provider,
         how,
         limits);
   }

@@ -14,9 +14,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import larkspur.core.signin.Passwords;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -25,7 +27,7 @@ import picocli.CommandLine.Parameters;
     name = "user",
     description = "Do something for one person.",
     mixinStandardHelpOptions = true,
-    subcommands = UserCommand.Password.class)
+    subcommands = {UserCommand.Password.class, UserCommand.Unlink.class})
 final class UserCommand implements Runnable {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -48,47 +50,20 @@ final class UserCommand implements Runnable {
 
     @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-    @Option(
-        names = "--data",
-        defaultValue = "data",
-        description = "Folder of the data (${DEFAULT-VALUE}).")
-    private Path data;
-
-    @Option(
-        names = "--config",
-        description =
-            "Configuration file; otherwise larkspur.conf in the data folder, if it is there.")
-    private Optional<Path> config;
-
-    @Option(names = "--tenant", description = "The tenant's key, where there are several.")
-    private Optional<String> tenant;
-
-    @Parameters(paramLabel = "PERSON", description = "E-mail address, user id or person_….")
-    private String person;
+    @Mixin private Who who;
 
     @Override
     public Integer call() {
-      Settings settings = Configuration.of(config, data, List.of()).settings(data);
-      if (settings.storage() == Settings.Engine.ROCKSDB && !Files.isDirectory(data)) {
-        throw new IllegalArgumentException("there is no data folder " + data);
-      }
-      NewPassword wish = new NewPassword(person, tenant, password());
-      String who =
-          switch (settings.storage()) {
-            case ROCKSDB -> Control.passwordSet(data, wish).orElseGet(() -> set(settings, wish));
-            case CASSANDRA -> set(settings, wish);
-            case MEMORY ->
-                throw new IllegalArgumentException("a server in memory has its people from a seed");
-          };
-      spec.commandLine().getOut().println(who + " has a new password.");
+      Settings settings = who.settings();
+      NewPassword wish = new NewPassword(who.somebody(), password());
+      String told =
+          who.done(
+              settings,
+              data -> Control.passwordSet(data, wish),
+              people -> people.setPassword(wish));
+      spec.commandLine().getOut().println(told + " has a new password.");
       spec.commandLine().getOut().flush();
       return 0;
-    }
-
-    private static String set(Settings settings, NewPassword wish) {
-      try (Larkspur larkspur = Larkspur.open(settings)) {
-        return larkspur.installation().passwords().set(wish);
-      }
     }
 
     private static String password() {
@@ -121,6 +96,87 @@ final class UserCommand implements Runnable {
         line.setLength(line.length() - 1);
       }
       return line.toString();
+    }
+  }
+
+  /// `larkspur user unlink PERSON`.
+  @Command(
+      name = "unlink",
+      description =
+          "Let a person sign in with another account of the identity provider: whichever comes next"
+              + " with their e-mail address. While a server runs, and while none does.",
+      mixinStandardHelpOptions = true)
+  static final class Unlink implements Callable<Integer> {
+
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Mixin private Who who;
+
+    @Override
+    public Integer call() {
+      Somebody somebody = who.somebody();
+      String told =
+          who.done(
+              who.settings(),
+              data -> Control.unlinked(data, somebody),
+              people -> people.unlink(somebody));
+      spec.commandLine().getOut().println(told + " can sign in with another account.");
+      spec.commandLine().getOut().flush();
+      return 0;
+    }
+  }
+
+  /// For whom, and where their data is.
+  static final class Who {
+
+    @Option(
+        names = "--data",
+        defaultValue = "data",
+        description = "Folder of the data (${DEFAULT-VALUE}).")
+    private Path data;
+
+    @Option(
+        names = "--config",
+        description =
+            "Configuration file; otherwise larkspur.conf in the data folder, if it is there.")
+    private Optional<Path> config;
+
+    @Option(names = "--tenant", description = "The tenant's key, where there are several.")
+    private Optional<String> tenant;
+
+    @Parameters(paramLabel = "PERSON", description = "E-mail address, user id or person_….")
+    private String person;
+
+    Somebody somebody() {
+      return new Somebody(person, tenant);
+    }
+
+    /// @throws IllegalArgumentException in words for the operator
+    Settings settings() {
+      Settings settings = Configuration.of(config, data, List.of()).settings(data);
+      if (settings.storage() == Settings.Engine.ROCKSDB && !Files.isDirectory(data)) {
+        throw new IllegalArgumentException("there is no data folder " + data);
+      }
+      return settings;
+    }
+
+    /// What comes of asking the server that has the data open, or else of doing it here.
+    String done(
+        Settings settings,
+        Function<Path, Optional<String>> there,
+        Function<PersonSettings, String> here) {
+      return switch (settings.storage()) {
+        case ROCKSDB -> there.apply(data).orElseGet(() -> doneHere(settings, here));
+        case CASSANDRA -> doneHere(settings, here);
+        case MEMORY ->
+            throw new IllegalArgumentException("a server in memory has its people from a seed");
+      };
+    }
+
+    private static String doneHere(Settings settings, Function<PersonSettings, String> work) {
+      try (Larkspur larkspur = Larkspur.open(settings)) {
+        return work.apply(larkspur.installation().people());
+      }
     }
   }
 }

@@ -119,6 +119,18 @@ class ArchitectureTest {
   }
 
   @Test
+  void openid_connect_is_met_in_one_place() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("larkspur.console.provider..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.nimbusds..", "net.minidev..")
+        .because("how a provider is asked, and what of it is believed, is read in one package")
+        .check(larkspur);
+  }
+
+  @Test
   void passwords_are_hashed_in_one_place() {
     noClasses()
         .that()

@@ -16,6 +16,8 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import larkspur.console.provider.ProviderSettings;
 import larkspur.core.capacity.Quota;
 import larkspur.storage.blob.S3Options;
 import org.junit.jupiter.api.Test;
@@ -131,6 +133,15 @@ class ConfigurationTest {
         "trusted-proxies = [proxy.example] | trusted-proxies must be addresses or networks",
         "trusted-proxies = [\"0.0.0.0/0\"] | trusted-proxies must be addresses or networks",
         "trusted-proxies = [\"10.0.0.0/33\"] | trusted-proxies must be addresses or networks",
+        "sign-in.provider.issuer = \"http://id.example\" | sign-in.provider.issuer must be an"
+            + " https",
+        "sign-in.provider.issuer = \"https://id.example?a\" | sign-in.provider.issuer must be an",
+        "sign-in.provider.issuer = \"https://u@id.example\" | sign-in.provider.issuer must be an",
+        "sign-in.provider.issuer = \"id.example\" | sign-in.provider.issuer must be an https URL",
+        "sign-in.provider.issuer = \"https://id.example\" | sign-in.provider.issuer wants sign-in",
+        "sign-in.provider.scopes = [email] | sign-in.provider.scopes must have openid among them",
+        "sign-in.provider.tenant = acme | sign-in.provider.tenant must be a tenant's key",
+        "sign-in.provider.email-domains = [\"@a\"] | sign-in.provider.email-domains must be words",
         "storage.engine = sqlite | storage.engine must be rocksdb, cassandra or memory; it is"
             + " \"sqlite\"",
         "storage.synced = maybe | storage.synced must be true or false; it is \"maybe\"",
@@ -306,6 +317,33 @@ class ConfigurationTest {
     assertThat(configuration.effective())
         .doesNotContain("swordfish", "hunter2")
         .contains("storage.cassandra.user = larkspur", "truststore-password-variable = TRUST");
+  }
+
+  @Test
+  void the_secret_at_the_identity_provider_is_never_told() throws IOException {
+    Files.writeString(
+        data.resolve("larkspur.conf"),
+        """
+        sign-in.provider {
+          issuer = "https://id.example/org", client-id = us, client-secret-variable = ID
+          email-domains = [Acme.example]
+        }
+        """);
+    Configuration configuration =
+        Configuration.of(Optional.empty(), data, List.of(), Map.of("ID", "hunter2")::get);
+    Settings settings = configuration.settings(data);
+    assertThat(settings.provider().orElseThrow())
+        .isEqualTo(
+            new ProviderSettings(
+                URI.create("https://id.example/org"),
+                "id.example",
+                "us",
+                "hunter2",
+                List.of("openid", "email"),
+                Optional.empty(),
+                Set.of("acme.example")));
+    assertThat(settings.toString()).doesNotContain("hunter2");
+    assertThat(configuration.effective()).doesNotContain("hunter2");
   }
 
   @Test

@@ -32,8 +32,12 @@ class UserCommandTest {
   private record Outcome(int status, String told) {}
 
   private Outcome run(String typed, Object... arguments) {
+    return user("password", typed, arguments);
+  }
+
+  private Outcome user(String command, String typed, Object... arguments) {
     StringWriter out = new StringWriter();
-    List<String> all = new ArrayList<>(List.of("user", "password"));
+    List<String> all = new ArrayList<>(List.of("user", command));
     for (Object argument : arguments) {
       all.add(argument.toString());
     }
@@ -152,6 +156,20 @@ class UserCommandTest {
       assertThat(bad.status()).isEqualTo(2);
       assertThat(bad.told()).contains("did not set the password", "8 to 256 characters");
     }
+  }
+
+  @Test
+  void a_person_can_be_unlinked_while_a_server_runs_and_while_none_does() {
+    try (Larkspur larkspur = opened()) {
+      larkspur.seeding().bring(Seed.development());
+      larkspur.start();
+      Outcome done = user("unlink", "", SignInTest.ADA, "--data", data());
+      assertThat(done.status()).as(done.told()).isZero();
+      assertThat(done.told()).contains("Ada", "another account");
+    }
+    assertThat(user("unlink", "", SignInTest.ADA, "--data", data()).status()).isZero();
+    assertThat(user("unlink", "", "nobody@acme.example", "--data", data()).told())
+        .contains("nobody in Acme");
   }
 
   @Test

@@ -8,8 +8,19 @@ import java.util.List;
 public sealed interface Model {
 
   /// @param message what went wrong; null for nothing
-  record Password(String team, String app, String email, String message, String action, String csrf)
+  /// @param provider what people call the identity provider; null for none
+  record Password(
+      String team,
+      String app,
+      String email,
+      String message,
+      String provider,
+      String action,
+      String csrf)
       implements Model {}
+
+  /// @param url of the provider, with what is asked of it
+  record Leaving(String provider, String url) implements Model {}
 
   /// @param scopes what is asked for now, in words
   /// @param before what else the app has already

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import larkspur.console.signin.ProviderDoor.Step;
 import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.App;
 import larkspur.core.identity.Digest;
@@ -59,12 +60,19 @@ public final class SignInRoutes {
 
   private static final String CONSENT = ROOT + "/consent";
   private static final String DEVICE = ROOT + "/device";
+
+  /// Where the identity provider sends browsers back to.
+  static final String PROVIDER = ROOT + "/provider";
+
   private static final String PROBLEM = ROOT + "/problem";
   private static final String STYLE = ROOT + "/style.css";
 
   private static final String COOKIE = "larkspur_sign_in";
   private static final int COOKIE_CHARACTERS = 43;
   private static final int FORM_BYTES_MAX = 16 * 1024;
+
+  /// The longest path that is kept for a browser that leaves.
+  private static final int BACK_TO_MAX = 8 * 1024;
 
   private static final Logger LOG = LoggerFactory.getLogger(SignInRoutes.class);
 
@@ -76,11 +84,13 @@ public final class SignInRoutes {
   private final IdSource ids;
   private final Supplier<String> publicUrl;
   private final Function<ServerRequest, String> origin;
+  private final Optional<ProviderDoor> provider;
   private final TemplateEngine templates;
   private final byte[] style;
 
   /// @param publicUrl under which people reach the server; asked for each page
   /// @param origin from which address a request came, in figures
+  /// @param provider if the host has one
   public SignInRoutes(
       Identities identities,
       Authorizations authorizations,
@@ -89,7 +99,8 @@ public final class SignInRoutes {
       Capacity capacity,
       IdSource ids,
       Supplier<String> publicUrl,
-      Function<ServerRequest, String> origin) {
+      Function<ServerRequest, String> origin,
+      Optional<ProviderDoor> provider) {
     this.identities = identities;
     this.authorizations = authorizations;
     this.devices = devices;
@@ -98,6 +109,7 @@ public final class SignInRoutes {
     this.ids = ids;
     this.publicUrl = publicUrl;
     this.origin = origin;
+    this.provider = provider;
     this.templates =
         TemplateEngine.createPrecompiled(
             null,
@@ -188,6 +200,11 @@ public final class SignInRoutes {
       capacity.look();
       // Before a place is taken: who sends slowly keeps nobody else waiting.
       Parameters form = sent(request);
+      if (asksProvider(request, form)) {
+        // Holds no place while it waits for somebody else's server; few may wait at a time.
+        answer(request, response, form, unasked);
+        return;
+      }
       Capacity.Share share = capacity.share(Optional.empty());
       share.enterToChange();
       try {
@@ -209,6 +226,11 @@ public final class SignInRoutes {
           "Something went wrong",
           "The server's log says what, under " + id + ".");
     }
+  }
+
+  private static boolean asksProvider(ServerRequest request, Parameters form) {
+    return request.path().rawPath().equals(PROVIDER)
+        || form.text("step").filter("provider"::equals).isPresent();
   }
 
   /// The form that a request sends; empty for one that asks for a page.
@@ -244,6 +266,7 @@ public final class SignInRoutes {
     switch (path) {
       case CONSENT -> consent(visit);
       case DEVICE -> device(visit);
+      case PROVIDER -> back(visit);
       case PROBLEM -> problem(visit);
       case STYLE -> style(response);
       default -> throw new Unserved(Status.NOT_FOUND_404, "Not found", "There is no such page.");
@@ -357,6 +380,8 @@ public final class SignInRoutes {
     String step = visit.form().text("step").orElse("");
     if (visit.post() && step.equals("password")) {
       password(visit, app, origin);
+    } else if (visit.post() && step.equals("provider")) {
+      leave(visit, app);
     } else if (person.isEmpty()) {
       askWho(visit, app, "", null, origin, Status.OK_200);
     } else if (visit.post()) {
@@ -410,6 +435,8 @@ public final class SignInRoutes {
     String step = visit.form().text("step").orElse("");
     if (visit.post() && step.equals("password")) {
       password(visit, app, Optional.empty());
+    } else if (visit.post() && step.equals("provider")) {
+      leave(visit, app);
     } else if (person.isEmpty()) {
       askWho(visit, app, "", null, Optional.empty(), Status.OK_200);
     } else if (!visit.post()) {
@@ -441,6 +468,51 @@ public final class SignInRoutes {
             throw new Unserved(Status.BAD_REQUEST_400, "Not understood", "There is no such step.");
       }
     }
+  }
+
+  private Optional<ProviderDoor> providerOf(App app) {
+    return provider.filter(door -> door.isFor(app.tenant()));
+  }
+
+  /// Not by a redirect: a browser holds what a form leads to against the page's policy, and a
+  /// provider may lead on to hosts that nobody here knows of.
+  private void leave(Visit visit, App app) {
+    ProviderDoor door =
+        providerOf(app)
+            .orElseThrow(() ->
+                new Unserved(Status.BAD_REQUEST_400, "Not understood", "There is no such step."));
+    if (visit.action().length() > BACK_TO_MAX) {
+      throw new Unserved(Status.BAD_REQUEST_400, "Not understood", "The address is too long.");
+    }
+    switch (door.leave(visit.secret(), app.tenant(), visit.action(), visit.address())) {
+      case Step.Leaves leaves ->
+          page(
+              visit.response(),
+              Status.OK_200,
+              "leaving",
+              new Model.Leaving(door.name(), leaves.url()),
+              Optional.empty());
+      case Step.Refused refused -> throw refused(refused);
+      case Step.Back impossible -> throw new IllegalStateException("it had not left");
+    }
+  }
+
+  private void back(Visit visit) {
+    ProviderDoor door =
+        provider.orElseThrow(
+            () -> new Unserved(Status.NOT_FOUND_404, "Not found", "There is no such page."));
+    switch (door.back(visit.secret(), visit.query(), visit.address())) {
+      case Step.Back back -> {
+        remember(visit.response(), back.secret());
+        redirect(visit.response(), Status.SEE_OTHER_303, back.backTo());
+      }
+      case Step.Refused refused -> throw refused(refused);
+      case Step.Leaves impossible -> throw new IllegalStateException("it was back");
+    }
+  }
+
+  private static Unserved refused(Step.Refused refused) {
+    return new Unserved(Status.create(refused.status()), "You are not signed in", refused.words());
   }
 
   private void askForCode(Visit visit, Status status, String message) {
@@ -503,7 +575,14 @@ public final class SignInRoutes {
       Visit visit, App app, String email, String message, Optional<String> origin, Status status) {
     remember(visit.response(), visit.secret());
     Model.Password model =
-        new Model.Password(team(app), app.name(), email, message, visit.action(), visit.csrf());
+        new Model.Password(
+            team(app),
+            app.name(),
+            email,
+            message,
+            providerOf(app).map(ProviderDoor::name).orElse(null),
+            visit.action(),
+            visit.csrf());
     page(visit.response(), status, "password", model, origin);
   }
 

@@ -44,7 +44,9 @@ final class Attempts {
     /// An address, from which many people may come.
     ADDRESS(200),
     /// The codes that devices show, as tried from one address.
-    DEVICE_CODE(20);
+    DEVICE_CODE(20),
+    /// Browsers that leave for the host's identity provider and do not come back, from one address.
+    DEPARTURE(100);
 
     private final int max;
 

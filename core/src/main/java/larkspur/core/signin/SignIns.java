@@ -127,6 +127,16 @@ public final class SignIns {
     attempts.takeBack(Kind.DEVICE_CODE, network(address));
   }
 
+  /// Whether one more browser may leave for the host's identity provider from an address.
+  public boolean mayDepart(String address) {
+    return attempts.make(Kind.DEPARTURE, network(address));
+  }
+
+  /// A browser is back, as somebody.
+  public void isBack(String address) {
+    attempts.takeBack(Kind.DEPARTURE, network(address));
+  }
+
   /// Whoever has one address of IPv6 has 2^64 of them.
   private static String network(String address) {
     String[] groups = address.split(":", -1);

@@ -7,6 +7,9 @@
 /// consent/<person>:<app>     consent      what a person has let an app do, all together
 /// device/<sha256>            device       a device that waits for a person to agree
 /// device-code/<sha256>       device       which device a person's code is for
+/// departure/<sha256>         departure    a browser that is at the host's identity provider
+/// provider-person/<person>   account      which account there is the person
+/// provider-account/<tenant>:<sha256>      whom an account leads to, if they say the same
 /// ```
 ///
 /// What never lives here: cookies, pages and redirects, the names of parameters, and what is told

@@ -9,11 +9,12 @@ import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.signin.Passwords;
+import larkspur.core.signin.ProviderAccounts;
 import larkspur.storage.Name;
 import larkspur.storage.Store;
 
-/// Passwords as the operator of a server gives them to people.
-final class PasswordSetting {
+/// What the operator of a server does for one person.
+final class PersonSettings {
 
   /// More are not listed to whoever has to choose.
   private static final int TENANTS_LISTED_MAX = 20;
@@ -21,33 +22,59 @@ final class PasswordSetting {
   private final Store store;
   private final Identities identities;
   private final Passwords passwords;
+  private final ProviderAccounts accounts;
 
-  PasswordSetting(Store store, Identities identities, Passwords passwords) {
+  PersonSettings(
+      Store store, Identities identities, Passwords passwords, ProviderAccounts accounts) {
     this.store = store;
     this.identities = identities;
     this.passwords = passwords;
+    this.accounts = accounts;
   }
 
   /// Gives somebody a password, and lets no browser be known as theirs that was before.
   ///
   /// @return who they are, in words
   /// @throws IllegalArgumentException in words for the operator
-  String set(NewPassword wish) {
-    Tenant tenant = tenant(wish.tenant());
-    Person person =
-        found(tenant.id(), wish.person())
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "nobody in " + tenant.name() + " is " + wish.person()));
-    if (person.inactive()) {
-      throw new IllegalArgumentException(wish.person() + " has left " + tenant.name());
-    }
+  String setPassword(NewPassword wish) {
+    Person person = person(wish.whose());
     try {
       passwords.change(person.id(), wish.password());
     } catch (Refusal.Invalid invalid) {
       throw new IllegalArgumentException("the " + invalid.getMessage(), invalid);
     }
-    return person.fullName() + " (" + person.email() + ") of " + tenant.name();
+    return told(person);
+  }
+
+  /// Lets whichever account of the identity provider comes next with a person's address be theirs.
+  ///
+  /// @return who they are, in words
+  /// @throws IllegalArgumentException in words for the operator
+  String unlink(Somebody whose) {
+    Person person = person(whose);
+    accounts.forget(person.id());
+    return told(person);
+  }
+
+  private String told(Person person) {
+    return person.fullName()
+        + " ("
+        + person.email()
+        + ") of "
+        + identities.tenant(person.tenant()).map(Tenant::name).orElse("");
+  }
+
+  private Person person(Somebody whose) {
+    Tenant tenant = tenant(whose.tenant());
+    Person person =
+        found(tenant.id(), whose.person())
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "nobody in " + tenant.name() + " is " + whose.person()));
+    if (person.inactive()) {
+      throw new IllegalArgumentException(whose.person() + " has left " + tenant.name());
+    }
+    return person;
   }
 
   private Optional<Person> found(TenantId tenant, String who) {
