@@ -7,6 +7,7 @@ import larkspur.core.event.AppEvent.Place;
 import larkspur.core.event.Listener;
 import larkspur.core.event.Listeners;
 import larkspur.core.event.Outbound;
+import larkspur.core.event.TicketRounds;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.IdSource;
@@ -26,6 +27,7 @@ final class EventSettings implements Events {
 
   private final Identities identities;
   private final Listeners listeners;
+  private final TicketRounds tickets;
   private final Deliveries deliveries;
   private final WebhookCourier webhooks;
   private final Outbound outbound;
@@ -34,12 +36,14 @@ final class EventSettings implements Events {
   EventSettings(
       Identities identities,
       Listeners listeners,
+      TicketRounds tickets,
       Deliveries deliveries,
       WebhookCourier webhooks,
       Outbound outbound,
       IdSource ids) {
     this.identities = identities;
     this.listeners = listeners;
+    this.tickets = tickets;
     this.deliveries = deliveries;
     this.webhooks = webhooks;
     this.outbound = outbound;
@@ -64,6 +68,7 @@ final class EventSettings implements Events {
           });
     }
     listeners.put(wished);
+    tickets.begin(wished.app());
     // What waited for the way before goes this one.
     deliveries.wake(wished.app());
     return told(wished);

@@ -39,6 +39,7 @@ import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
 import larkspur.core.event.Questions;
 import larkspur.core.event.Rights;
+import larkspur.core.event.TicketRounds;
 import larkspur.core.identity.Aliases;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Contacts;
@@ -184,6 +185,8 @@ final class Installation implements AutoCloseable {
     Authorizations authorizations = new Authorizations(store, identities, grants, clock);
     Devices devices = new Devices(store, identities, grants, authorizations, clock, ids, agenda);
 
+    TicketRounds tickets = new TicketRounds(store, identities, hearing, clock);
+
     outbound = new HttpOutbound(sending.privateAddresses(), sending.connect());
     EventJson eventJson = new EventJson(identities, chats);
     longConnections =
@@ -195,7 +198,8 @@ final class Installation implements AutoCloseable {
     Deliveries.Couriers couriers = new Deliveries.Couriers(longConnections, webhooks);
     deliveries = new Deliveries(store, clock, ids, identities, hearing, couriers, sending.retry());
     events =
-        new EventSettings(identities, hearing.listeners(), deliveries, webhooks, outbound, ids);
+        new EventSettings(
+            identities, hearing.listeners(), tickets, deliveries, webhooks, outbound, ids);
 
     Hooks hooks = new Hooks(store, chats, seal, ids);
     hookSettings = new HookSettings(chats, hooks);
@@ -238,11 +242,9 @@ final class Installation implements AutoCloseable {
             this::letHear);
 
     // The facades
-    // Nobody sends tickets yet; a marketplace app that has one by other means can use it.
-    Consumer<AppId> ticketWanted = _ -> {};
     UnaryOperator<String> devicePage = code -> publicUrl.get() + SignInRoutes.device(code);
     List<Call> calls = new ArrayList<>();
-    calls.addAll(new AuthCalls(identities, ticketWanted).calls());
+    calls.addAll(new AuthCalls(identities, tickets::want).calls());
     calls.addAll(new OAuthCalls(identities, grants, devices, devicePage).calls());
     calls.addAll(new AuthenCalls(identities, grants, authorizations, new SignInPages()).calls());
     calls.addAll(AilyCalls.of(sessions, messages, runs, identities));

@@ -19,11 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import larkspur.conformance.Proves;
+import larkspur.core.identity.App;
+import larkspur.core.identity.AppId;
+import larkspur.core.identity.Identities;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +117,22 @@ class WebhookTest {
     JsonNode next() {
       try {
         JsonNode json = received.poll(LONG.toSeconds(), TimeUnit.SECONDS);
+        assertThat(json).as("something was received").isNotNull();
+        return json;
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    /// The next one, for which the clock goes on by some seconds if it must: what looks at it once a
+    /// second may just be at something.
+    JsonNode next(ServerClock clock) {
+      try {
+        JsonNode json = received.poll(100, TimeUnit.MILLISECONDS);
+        for (int second = 0; json == null && second < 300; second++) {
+          clock.forward(Duration.ofSeconds(1));
+          json = received.poll(100, TimeUnit.MILLISECONDS);
+        }
         assertThat(json).as("something was received").isNotNull();
         return json;
       } catch (InterruptedException e) {
@@ -243,6 +263,164 @@ class WebhookTest {
         null,
         204);
     assertThat(receiver.next().at("/header/event_id").asString()).isEqualTo(id);
+  }
+
+  private static final String MARKET = "cli_00000000000000f1";
+
+  private void market() {
+    var identities = larkspur.installation().identities();
+    App app = identities.app(new AppId(APP)).orElseThrow();
+    identities.put(
+        new App(
+            new AppId(MARKET),
+            app.tenant(),
+            "Market",
+            Identities.secretHash("market-secret"),
+            Set.of(),
+            true,
+            "=market",
+            START,
+            App.Kind.MARKETPLACE,
+            List.of()));
+  }
+
+  private JsonNode auth(String path, Map<String, String> body) {
+    try {
+      return Client.parse(
+          http.send(
+                  HttpRequest.newBuilder(URI.create(larkspur.url() + "/open-apis/auth/v3/" + path))
+                      .header("Content-Type", "application/json")
+                      .POST(BodyPublishers.ofString(JsonMapper.shared().writeValueAsString(body)))
+                      .build(),
+                  BodyHandlers.ofString())
+              .body());
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private int resend(String app, String secret) {
+    return auth("app_ticket/resend", Map.of("app_id", app, "app_secret", secret))
+        .get("code")
+        .asInt();
+  }
+
+  /// The ticket in an event, which opens the door.
+  private String ticket(JsonNode event) {
+    assertThat(event.propertyNames()).containsExactly("ts", "uuid", "token", "type", "event");
+    assertThat(event.get("ts").asString()).matches("[0-9]{10}\\.[0-9]{3}");
+    assertThat(event.get("uuid").asString()).matches("[0-9a-f]{32}");
+    assertThat(event.get("token").asString()).isEqualTo("vtoken");
+    assertThat(event.get("type").asString()).isEqualTo("event_callback");
+    assertThat(event.get("event").propertyNames()).containsExactly("app_id", "app_ticket", "type");
+    assertThat(event.at("/event/type").asString()).isEqualTo("app_ticket");
+    assertThat(event.at("/event/app_id").asString()).isEqualTo(MARKET);
+    String ticket = event.at("/event/app_ticket").asString();
+    assertThat(isGood(ticket)).isTrue();
+    return ticket;
+  }
+
+  private boolean isGood(String ticket) {
+    Map<String, String> shown =
+        Map.of("app_id", MARKET, "app_secret", "market-secret", "app_ticket", ticket);
+    return auth("app_access_token", shown).get("code").asInt() == 0;
+  }
+
+  @Test
+  @Proves({"auth-2.2.4", "auth-2.2.5"})
+  void a_marketplace_app_is_sent_its_ticket_every_hour_and_when_it_asks() {
+    ServerClock clock = ServerClock.frozenAt(START.plusSeconds(600));
+    serve(clock, true);
+    market();
+    Receiver receiver = new Receiver();
+    // Whatever it hears of besides.
+    power(
+        "POST",
+        "apps/" + MARKET + "/events",
+        Map.of(
+            "mode",
+            "webhook",
+            "request_url",
+            receiver.url(),
+            "verification_token",
+            "vtoken",
+            "types",
+            List.of("im.chat.disbanded_v1")),
+        200);
+    String first = ticket(receiver.next());
+    assertThat(resend(MARKET, "market-secret")).isZero();
+    JsonNode again = receiver.next();
+    assertThat(ticket(again)).isEqualTo(first);
+    // Asking again and again sends it once.
+    assertThat(resend(MARKET, "market-secret")).isZero();
+    clock.forward(Duration.ofSeconds(10));
+    assertThat(resend(MARKET, "market-secret")).isZero();
+    assertThat(receiver.next().get("uuid")).isNotEqualTo(again.get("uuid"));
+
+    clock.forward(Duration.ofMinutes(49).plusSeconds(49));
+    assertThat(receiver.received).isEmpty();
+    clock.forward(Duration.ofSeconds(2));
+    String second = ticket(receiver.next(clock));
+    assertThat(second).isNotEqualTo(first);
+    assertThat(isGood(first)).isTrue();
+    clock.forward(Duration.ofHours(1));
+    ticket(receiver.next(clock));
+    assertThat(isGood(first)).isFalse();
+    assertThat(isGood(second)).isTrue();
+
+    // Hours in which no server ran are passed over, and what came next goes on.
+    larkspur.close();
+    ServerClock later = ServerClock.frozenAt(START.plus(Duration.ofHours(30)));
+    serve(later, true);
+    String third = ticket(receiver.next(later));
+    later.forward(Duration.ofHours(1));
+    assertThat(ticket(receiver.next(later))).isNotEqualTo(third);
+    assertThat(receiver.received).isEmpty();
+  }
+
+  @Test
+  @Proves("auth-2.2.5")
+  void a_ticket_that_was_not_taken_is_another_one_by_the_time_at_which_it_is() {
+    ServerClock clock = ServerClock.frozenAt(START.plusSeconds(3_000));
+    serve(clock, true);
+    market();
+    Receiver receiver = new Receiver();
+    receiver.status = 500;
+    hears(MARKET, receiver);
+    String first = ticket(receiver.next());
+    Eventually.within(
+        LONG,
+        () ->
+            power("GET", "apps/" + MARKET + "/deliveries", null, 200)
+                    .get("deliveries")
+                    .path(0)
+                    .path("attempts")
+                    .asInt()
+                == 1);
+    clock.forward(Duration.ofSeconds(15));
+    assertThat(ticket(receiver.next())).isEqualTo(first);
+    receiver.status = 200;
+    clock.forward(Duration.ofHours(2));
+    String late = ticket(receiver.next(clock));
+    assertThat(late).isNotEqualTo(first);
+    assertThat(isGood(first)).isFalse();
+  }
+
+  @Test
+  void nobody_else_is_sent_a_ticket() {
+    ServerClock clock = ServerClock.frozenAt(START);
+    serve(clock, true);
+    market();
+    Receiver receiver = new Receiver();
+    hears(receiver);
+    assertThat(resend(APP, "larkspur-dev-secret")).isEqualTo(10016);
+    assertThat(resend(MARKET, "wrong")).isEqualTo(10014);
+    // It hears of nothing.
+    assertThat(resend(MARKET, "market-secret")).isZero();
+    clock.forward(Duration.ofHours(1));
+    say("hello");
+    assertThat(receiver.nextText()).contains("hello");
+    assertThat(receiver.received).isEmpty();
   }
 
   @Test

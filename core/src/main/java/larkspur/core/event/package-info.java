@@ -9,6 +9,7 @@
 /// listeners/<tenant>       app/<app>        that an app hears of events, and how (Listener)
 /// app-events/<app>.<day>   head  applied/…  how far each source has been told to the app
 ///                          log   event      what happened that the app may hear of (AppEvent)
+/// app-ticket-round/<app>   round            when a marketplace app is sent its ticket next
 /// ```
 ///
 /// An app that listens has a log for each day, which followers of the features' logs fill. Who

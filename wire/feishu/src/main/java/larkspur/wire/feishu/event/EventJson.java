@@ -13,6 +13,7 @@ import larkspur.core.chat.Chats;
 import larkspur.core.chat.Message;
 import larkspur.core.event.AppEvent;
 import larkspur.core.event.Listener;
+import larkspur.core.event.TicketRounds;
 import larkspur.core.identity.Actor;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
@@ -27,7 +28,8 @@ import larkspur.wire.feishu.im.ReceivedMessage;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/// An event as the platform tells it, in its envelope of version 2.0.
+/// An event as the platform tells it, in its envelope of version 2.0; the ticket of a marketplace
+/// app in that of version 1.0.
 ///
 /// People are named by the ids that the receiving app knows. The bytes are those that JavaScript's
 /// `JSON.stringify` would make of the same object, since the Node SDK signs what it has parsed and
@@ -58,6 +60,9 @@ public final class EventJson {
     Optional<App> app = identities.app(listener.app());
     if (type.isEmpty() || app.isEmpty()) {
       return Optional.empty();
+    }
+    if (event.kind().equals(TicketRounds.Ticket.KIND)) {
+      return Optional.of(stringify(ticket(listener, event, type.get())));
     }
     return body(Caller.app(app.get()), event)
         .map(body -> {
@@ -94,6 +99,23 @@ public final class EventJson {
     Map<String, Object> envelope = new LinkedHashMap<>();
     envelope.put("schema", "2.0");
     envelope.put("header", header);
+    envelope.put("event", body);
+    return envelope;
+  }
+
+  /// In the older envelope, the only one in which the platform tells it. The ticket is the one that
+  /// is good now, however long the event has waited.
+  private Map<String, Object> ticket(Listener listener, AppEvent event, String type) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("app_id", listener.app().value());
+    body.put("app_ticket", identities.ticket(listener.app()));
+    body.put("type", type);
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    long milliseconds = event.at().toEpochMilli();
+    envelope.put("ts", "%d.%03d".formatted(milliseconds / 1000, milliseconds % 1000));
+    envelope.put("uuid", event.id());
+    envelope.put("token", listener.token());
+    envelope.put("type", "event_callback");
     envelope.put("event", body);
     return envelope;
   }

@@ -5,7 +5,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import larkspur.core.chat.ChatEvent;
+import larkspur.core.chat.Presses;
 import larkspur.core.event.Rights;
+import larkspur.core.event.TicketRounds;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
 import larkspur.core.task.TaskEvent;
@@ -55,6 +57,8 @@ public final class EventScopes implements Rights {
           Map.entry(ChatEvent.Changed.KIND, CHATS),
           Map.entry(ChatEvent.Dissolved.KIND, CHATS),
           Map.entry(ChatEvent.Entered.KIND, Set.of()),
+          Map.entry(Presses.ASKED, Set.of()),
+          Map.entry(TicketRounds.Ticket.KIND, Set.of()),
           Map.entry(TaskEvent.InTenant.KIND, Set.of("task:task.event_update_tenant:readonly")),
           Map.entry(TaskEvent.OfItsApp.KIND, Set.of("task:task")),
           // No page is known of it: those of the calls that read a task.

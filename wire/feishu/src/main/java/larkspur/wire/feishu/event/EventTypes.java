@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import larkspur.core.chat.ChatEvent;
 import larkspur.core.chat.Presses;
+import larkspur.core.event.TicketRounds;
 import larkspur.core.task.TaskEvent;
 
 /// The platform's types of event and the domain's kinds: one of each for the other.
@@ -30,6 +31,7 @@ public final class EventTypes {
     put(ChatEvent.Dissolved.KIND, "im.chat.disbanded_v1");
     put(ChatEvent.Entered.KIND, "im.chat.access_event.bot_p2p_chat_entered_v1");
     put(Presses.ASKED, "card.action.trigger");
+    put(TicketRounds.Ticket.KIND, "app_ticket");
     put(TaskEvent.InTenant.KIND, "task.task.update_tenant_v1");
     put(TaskEvent.OfItsApp.KIND, "task.task.updated_v1");
     put(TaskEvent.OfSubscriber.KIND, "task.task.update_user_access_v2");
