@@ -6,10 +6,8 @@ import larkspur.core.chat.ChatId;
 import larkspur.core.chat.Chats;
 import larkspur.core.chat.Messages.Target;
 import larkspur.core.chat.Pairs;
-import larkspur.core.identity.Actor;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
-import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
@@ -73,17 +71,7 @@ final class Receivers {
     if (!type.equals("email")) {
       return PersonIds.of(identities, caller, Optional.of(type)).person(id);
     }
-    for (Actor actor : identities.members(caller.tenant())) {
-      if (actor instanceof PersonId person
-          && identities
-              .person(person)
-              .map(Person::email)
-              .filter(id::equalsIgnoreCase)
-              .isPresent()) {
-        return Optional.of(person);
-      }
-    }
-    return Optional.empty();
+    return identities.byEmail(caller.tenant(), id);
   }
 
   private static Failure invalid() {
