@@ -185,6 +185,37 @@ class SignInTest {
   }
 
   @Test
+  void who_is_asked_reads_that_older_calls_let_an_app_go_on_unasked() {
+    String words = "for 30 days at a time, a year at most";
+    browser.follow(ASK);
+    assertThat(browser.signIn(ADA, ADAS_PASSWORD).body()).doesNotContain(words);
+    browser.follow(ASK.replace("%20offline_access", ""));
+    assertThat(browser.follow(ASK.replace("%20offline_access", "")).body()).contains(words);
+    browser.follow(ASK);
+    browser.step("agree");
+    // What it has is said already.
+    assertThat(browser.follow(ASK.replace("%20offline_access", "") + "&prompt=consent").body())
+        .contains("offline_access")
+        .doesNotContain(words);
+  }
+
+  @Test
+  void a_browser_that_was_somebodys_is_not_locked_out_with_the_others() {
+    browser.follow(ASK);
+    browser.signIn(ADA, ADAS_PASSWORD);
+    assertThat(browser.cookies().get("larkspur_browser")).hasSize(43);
+    browser.step("leave");
+    SignInBrowser other = new SignInBrowser(larkspur.url());
+    other.follow(ASK);
+    for (int i = 0; i < 10; i++) {
+      assertThat(other.signIn(ADA, "wrong").status()).isEqualTo(403);
+    }
+    assertThat(other.signIn(ADA, ADAS_PASSWORD).status()).isEqualTo(429);
+    browser.follow(ASK);
+    assertThat(browser.signIn(ADA, ADAS_PASSWORD).body()).contains("Allow");
+  }
+
+  @Test
   void a_page_lets_no_script_run_and_nobody_frame_or_keep_it() {
     Page page = browser.follow(ASK);
     assertThat(page.header("content-security-policy"))

@@ -124,8 +124,8 @@ class WebhookTest {
       }
     }
 
-    /// The next one, for which the clock goes on by some seconds if it must: what looks at it once a
-    /// second may just be at something.
+    /// The next one, for which the clock goes on by some seconds if it must: what looks at it once
+    /// a second may just be at something.
     JsonNode next(ServerClock clock) {
       try {
         JsonNode json = received.poll(100, TimeUnit.MILLISECONDS);

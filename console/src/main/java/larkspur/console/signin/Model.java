@@ -24,6 +24,8 @@ public sealed interface Model {
 
   /// @param scopes what is asked for now, in words
   /// @param before what else the app has already
+  /// @param lasting how long the app may go on though it does not ask for that; null if it does, or
+  ///   may not
   /// @param whereTo where the browser goes from here
   record Consent(
       String team,
@@ -32,6 +34,7 @@ public sealed interface Model {
       String appId,
       List<String> scopes,
       List<String> before,
+      String lasting,
       String whereTo,
       String action,
       String csrf)

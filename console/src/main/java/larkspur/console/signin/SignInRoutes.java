@@ -69,6 +69,15 @@ public final class SignInRoutes {
 
   private static final String COOKIE = "larkspur_sign_in";
   private static final int COOKIE_CHARACTERS = 43;
+
+  /// By which a browser is known as one in which somebody signed in before; nobody is signed in by
+  /// it.
+  private static final String BROWSER_COOKIE = "larkspur_browser";
+
+  private static final String LASTS =
+      "It does not ask to go on while you are away. Some apps do all the same, with older calls of"
+          + " this server: for 30 days at a time, a year at most.";
+
   private static final int FORM_BYTES_MAX = 16 * 1024;
 
   /// The longest path that is kept for a browser that leaves.
@@ -257,7 +266,7 @@ public final class SignInRoutes {
             response,
             query,
             form,
-            cookie(request).orElseGet(() -> ids.base62(COOKIE_CHARACTERS)),
+            cookie(request, COOKIE).orElseGet(() -> ids.base62(COOKIE_CHARACTERS)),
             origin.apply(request),
             unasked);
     if (post) {
@@ -329,11 +338,11 @@ public final class SignInRoutes {
     }
   }
 
-  private static Optional<String> cookie(ServerRequest request) {
+  private static Optional<String> cookie(ServerRequest request, String name) {
     return request
         .headers()
         .cookies()
-        .first(COOKIE)
+        .first(name)
         .asOptional()
         .filter(value -> value.matches("[0-9A-Za-z]{" + COOKIE_CHARACTERS + "}"));
   }
@@ -341,15 +350,15 @@ public final class SignInRoutes {
   /// Goes with the browser that it is known by; never in the clear where the server is reached by
   /// https, and with no form that another site sends.
   private void remember(ServerResponse response, String secret) {
-    response
-        .headers()
-        .addCookie(
-            SetCookie.builder(COOKIE, secret)
-                .path(ROOT)
-                .httpOnly(true)
-                .secure(publicUrl.get().startsWith("https:"))
-                .sameSite(SetCookie.SameSite.LAX)
-                .build());
+    response.headers().addCookie(cookie(COOKIE, secret).build());
+  }
+
+  private SetCookie.Builder cookie(String name, String value) {
+    return SetCookie.builder(name, value)
+        .path(ROOT)
+        .httpOnly(true)
+        .secure(publicUrl.get().startsWith("https:"))
+        .sameSite(SetCookie.SameSite.LAX);
   }
 
   // ---- the steps
@@ -399,7 +408,7 @@ public final class SignInRoutes {
       sendBack(visit, asked, codeFor(person.get(), app, asked));
     } else {
       String whereTo = "Either way your browser goes on to " + origin.orElse("the app") + ".";
-      ask(visit, person.get(), app, asked.scopes(), whereTo, origin);
+      ask(visit, person.get(), app, asked.scopes(), true, whereTo, origin);
     }
   }
 
@@ -445,6 +454,7 @@ public final class SignInRoutes {
           person.get(),
           app,
           waiting.scopes(),
+          false,
           "Allow it only if you have begun this on a device of yours just now.",
           Optional.empty());
     } else {
@@ -547,9 +557,14 @@ public final class SignInRoutes {
   private void password(Visit visit, App app, Optional<String> origin) {
     String email = visit.form().text("email").orElse("");
     String password = visit.form().text("password").orElse("");
-    switch (signIns.signIn(app.tenant(), email, password, visit.address())) {
+    Optional<String> browser = cookie(visit.request(), BROWSER_COOKIE);
+    switch (signIns.signIn(app.tenant(), email, password, visit.address(), browser)) {
       case Outcome.SignedIn in -> {
         remember(visit.response(), in.secret());
+        visit
+            .response()
+            .headers()
+            .addCookie(cookie(BROWSER_COOKIE, in.browser()).maxAge(SignIns.BROWSER_LIFE).build());
         again(visit);
       }
       case Outcome.Wrong wrong ->
@@ -586,16 +601,21 @@ public final class SignInRoutes {
     page(visit.response(), status, "password", model, origin);
   }
 
+  /// @param byCode whether the app gets a code, which the platform's older calls exchange for what
+  ///   lasts, whatever was asked
   private void ask(
       Visit visit,
       Person person,
       App app,
       Set<String> asked,
+      boolean byCode,
       String whereTo,
       Optional<String> origin) {
     Set<String> scopes = new TreeSet<>(asked);
     scopes.add(Grants.IDENTITY);
     List<String> before = new ArrayList<>(authorizations.agreed(person, app));
+    boolean lastsUnasked =
+        byCode && !scopes.contains(Grants.OFFLINE) && !before.contains(Grants.OFFLINE);
     before.removeAll(scopes);
     Model.Consent model =
         new Model.Consent(
@@ -605,6 +625,7 @@ public final class SignInRoutes {
             app.id().value(),
             scopes.stream().map(SignInRoutes::inWords).toList(),
             before.stream().map(SignInRoutes::inWords).toList(),
+            lastsUnasked ? LASTS : null,
             whereTo,
             visit.action(),
             visit.csrf());

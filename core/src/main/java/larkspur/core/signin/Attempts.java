@@ -39,8 +39,13 @@ final class Attempts {
 
   /// What is tried, or who tries.
   enum Kind {
-    /// An account: ten in a quarter of an hour, a thousand a day.
-    ACCOUNT(10),
+    /// An account from one address: ten in a quarter of an hour, a thousand a day.
+    ACCOUNT_FROM_ADDRESS(10),
+    /// An account from wherever it is, but for browsers that are known as its person's: who has
+    /// many addresses has no more guesses than this, and keeps only new browsers of its person out.
+    ACCOUNT(50),
+    /// An account from a browser that is known as its person's.
+    KNOWN_BROWSER(10),
     /// An address, from which many people may come.
     ADDRESS(200),
     /// The codes that devices show, as tried from one address.

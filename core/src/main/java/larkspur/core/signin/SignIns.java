@@ -34,7 +34,13 @@ public final class SignIns {
   /// How long a browser is known, however often it is used.
   public static final Duration LIFE = Duration.ofHours(12);
 
+  /// How long a browser in which somebody signed in by password is let try theirs again, though
+  /// others have locked the account.
+  public static final Duration BROWSER_LIFE = Duration.ofDays(90);
+
   private static final String OVER = "sign-in-over";
+  private static final String BROWSER_OVER = "known-browser-over";
+  private static final String BROWSER = "browser";
   private static final String SIGN_IN = "sign-in";
   private static final int SECRET_CHARACTERS = 43;
 
@@ -62,6 +68,7 @@ public final class SignIns {
     this.clock = clock;
     this.ids = ids;
     agenda.answer(OVER, this::cleanUp);
+    agenda.answer(BROWSER_OVER, this::forget);
     agenda.answer(Attempts.OVER, attempts::cleanUp);
   }
 
@@ -70,8 +77,10 @@ public final class SignIns {
     /// The browser is known from now on by this secret.
     ///
     /// @param secret 43 letters and digits
-    record SignedIn(Person person, String secret) implements Outcome {
-      /// Without the secret.
+    /// @param browser as which it is known for [#BROWSER_LIFE]: with it nobody is signed in, but
+    ///   the right password is taken though others have locked the account; as long
+    record SignedIn(Person person, String secret, String browser) implements Outcome {
+      /// Without the secrets.
       @Override
       public String toString() {
         return "SignedIn[" + person.id() + "]";
@@ -89,15 +98,21 @@ public final class SignIns {
   ///   wrote, which nobody is known by any more
   private record Kept(PersonId person, Instant expiresAt, String password) {}
 
+  private record KnownBrowser(PersonId person, Instant expiresAt) {}
+
   /// Tries a password.
   ///
+  /// Whoever shows wrong ones locks out themselves first: the account for their address. Only from
+  /// many addresses is it locked for all, and not for the browsers in which its person has signed
+  /// in before, which have a count of their own.
+  ///
   /// @param address from which the request came
+  /// @param browser as which it says that it is known
   /// @throws Refusal.TooMany if too many others are trying just now
-  public Outcome signIn(TenantId tenant, String email, String password, String address) {
+  public Outcome signIn(
+      TenantId tenant, String email, String password, String address, Optional<String> browser) {
     String account = tenant.value() + " " + email.strip().toLowerCase(Locale.ROOT);
-    if (!attempts.make(Kind.ADDRESS, network(address)) || !attempts.make(Kind.ACCOUNT, account)) {
-      return new Outcome.Locked();
-    }
+    String network = network(address);
     boolean possible =
         email.length() <= EMAIL_MAX
             && password.codePointCount(0, password.length()) <= Passwords.LENGTH_MAX;
@@ -108,13 +123,78 @@ public final class SignIns {
                 .flatMap(identities::person)
                 .filter(found -> !found.inactive())
             : Optional.empty();
+    Optional<String> known =
+        browser.filter(shown ->
+            knownAs(shown)
+                .filter(who -> person.map(Person::id).equals(Optional.of(who)))
+                .isPresent());
+    String narrow = account + " " + known.orElse(network);
+    Kind kind = known.isPresent() ? Kind.KNOWN_BROWSER : Kind.ACCOUNT_FROM_ADDRESS;
+    boolean mayTry =
+        attempts.make(Kind.ADDRESS, network)
+            && attempts.make(kind, narrow)
+            && (known.isPresent() || attempts.make(Kind.ACCOUNT, account));
+    if (!mayTry) {
+      return new Outcome.Locked();
+    }
     Optional<String> proven = passwords.proven(person.map(Person::id), possible ? password : "");
     if (proven.isEmpty()) {
       return new Outcome.Wrong();
     }
-    attempts.forget(Kind.ACCOUNT, account);
-    attempts.takeBack(Kind.ADDRESS, network(address));
-    return new Outcome.SignedIn(person.get(), open(person.get(), proven.get()));
+    attempts.forget(kind, narrow);
+    attempts.takeBack(Kind.ADDRESS, network);
+    if (known.isEmpty()) {
+      attempts.takeBack(Kind.ACCOUNT, account);
+    }
+    return new Outcome.SignedIn(
+        person.get(), open(person.get(), proven.get()), known.orElseGet(() -> know(person.get())));
+  }
+
+  private String know(Person person) {
+    String secret = ids.base62(SECRET_CHARACTERS);
+    Name name = browserName(secret);
+    KnownBrowser kept = new KnownBrowser(person.id(), clock.instant().plus(BROWSER_LIFE));
+    try {
+      store
+          .partition(name)
+          .commit(
+              Commit.guarded()
+                  .insert(BROWSER, Json.write(kept))
+                  .note(Note.of(kept.expiresAt(), BROWSER_OVER, name.toString()))
+                  .build());
+    } catch (Conflict impossible) {
+      throw new IllegalStateException("one secret came twice out of chance", impossible);
+    }
+    return secret;
+  }
+
+  private Optional<PersonId> knownAs(String browser) {
+    if (browser.length() != SECRET_CHARACTERS) {
+      return Optional.empty();
+    }
+    return store
+        .partition(browserName(browser))
+        .get(BROWSER)
+        .map(entry -> Json.read(entry.value(), KnownBrowser.class))
+        .filter(known -> clock.instant().isBefore(known.expiresAt()))
+        .map(KnownBrowser::person);
+  }
+
+  private void forget(Note note) {
+    Partition partition = store.partition(Name.parse(note.subject()));
+    Optional<Entry> seen = partition.get(BROWSER);
+    if (seen.isPresent()
+        && clock
+            .instant()
+            .isBefore(Json.read(seen.get().value(), KnownBrowser.class).expiresAt())) {
+      return;
+    }
+    partition.erase();
+    store.agenda().settle(note);
+  }
+
+  private static Name browserName(String secret) {
+    return Name.of("known-browser", Digest.of(secret).hex());
   }
 
   /// Whether one more of the codes that devices show may be tried from an address.

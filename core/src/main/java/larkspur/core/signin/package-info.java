@@ -4,6 +4,7 @@
 /// password/<person>          password     its Argon2id hash, and when it was set
 /// sign-in/<sha256>           sign-in      a browser that is known as a person's for a while
 /// attempts/<kind>:<sha256>   attempts     how often somebody tried of late
+/// known-browser/<sha256>     browser      one in which a person signed in by password before
 /// consent/<person>:<app>     consent      what a person has let an app do, all together
 /// device/<sha256>            device       a device that waits for a person to agree
 /// device-code/<sha256>       device       which device a person's code is for

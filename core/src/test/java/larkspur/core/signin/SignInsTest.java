@@ -89,7 +89,11 @@ class SignInsTest {
   }
 
   private Outcome attempt(String email, String password) {
-    return signIns.signIn(ACME, email, password, HOME);
+    return attempt(email, password, HOME, Optional.empty());
+  }
+
+  private Outcome attempt(String email, String password, String address, Optional<String> browser) {
+    return signIns.signIn(ACME, email, password, address, browser);
   }
 
   private String signedIn() {
@@ -121,7 +125,8 @@ class SignInsTest {
     assertThat(attempt("lin@acme.example", "")).isEqualTo(new Outcome.Wrong());
     assertThat(attempt("", "")).isEqualTo(new Outcome.Wrong());
     assertThat(attempt("é".repeat(9_000), "x".repeat(9_000))).isEqualTo(new Outcome.Wrong());
-    assertThat(signIns.signIn(OTHER, EMAIL, PASSWORD, HOME)).isEqualTo(new Outcome.Wrong());
+    assertThat(signIns.signIn(OTHER, EMAIL, PASSWORD, HOME, Optional.empty()))
+        .isEqualTo(new Outcome.Wrong());
     identities.put(person(ADA, "ada", true));
     assertThat(attempt(EMAIL, PASSWORD)).isEqualTo(new Outcome.Wrong());
   }
@@ -138,6 +143,61 @@ class SignInsTest {
     assertThat(attempt(EMAIL, PASSWORD)).isEqualTo(new Outcome.Locked());
     clock.forward(Duration.ofMillis(1));
     signedIn();
+  }
+
+  private static String elsewhere(int number) {
+    return "198.51.100." + number;
+  }
+
+  @Test
+  void who_guesses_locks_out_themselves_and_not_the_person() {
+    for (int i = 0; i < 10; i++) {
+      attempt(EMAIL, "wrong horse", elsewhere(1), Optional.empty());
+    }
+    assertThat(attempt(EMAIL, PASSWORD, elsewhere(1), Optional.empty()))
+        .isEqualTo(new Outcome.Locked());
+    signedIn();
+  }
+
+  @Test
+  void who_guesses_from_many_addresses_is_stopped_and_the_persons_own_browser_is_not() {
+    Optional<String> own = Optional.of(((Outcome.SignedIn) attempt(EMAIL, PASSWORD)).browser());
+    int looked = 0;
+    for (int i = 0; i < 100; i++) {
+      looked +=
+          attempt(EMAIL, "wrong horse", elsewhere(i), Optional.empty()) instanceof Outcome.Wrong
+              ? 1
+              : 0;
+    }
+    assertThat(looked).isEqualTo(50);
+    assertThat(attempt(EMAIL, PASSWORD)).isEqualTo(new Outcome.Locked());
+    assertThat(attempt(EMAIL, PASSWORD, HOME, Optional.of("0".repeat(43))))
+        .isEqualTo(new Outcome.Locked());
+    Outcome in = attempt(EMAIL, PASSWORD, HOME, own);
+    assertThat(in).isInstanceOf(Outcome.SignedIn.class);
+    assertThat(((Outcome.SignedIn) in).browser()).isEqualTo(own.get());
+    // It signs nobody in by itself, and is no way to guess on.
+    assertThat(signIns.person(own.get())).isEmpty();
+    for (int i = 0; i < 10; i++) {
+      assertThat(attempt(EMAIL, "wrong horse", HOME, own)).isEqualTo(new Outcome.Wrong());
+    }
+    assertThat(attempt(EMAIL, PASSWORD, HOME, own)).isEqualTo(new Outcome.Locked());
+  }
+
+  @Test
+  void a_browser_is_known_as_one_person_for_ninety_days() {
+    passwords.set(LIN, "lins own password");
+    Optional<String> adas = Optional.of(((Outcome.SignedIn) attempt(EMAIL, PASSWORD)).browser());
+    for (int i = 0; i < 50; i++) {
+      attempt("lin@acme.example", "wrong horse", elsewhere(i), Optional.empty());
+    }
+    assertThat(attempt("lin@acme.example", "lins own password", HOME, adas))
+        .isEqualTo(new Outcome.Locked());
+    clock.forward(SignIns.BROWSER_LIFE);
+    for (int i = 0; i < 50; i++) {
+      attempt(EMAIL, "wrong horse", elsewhere(i), Optional.empty());
+    }
+    assertThat(attempt(EMAIL, PASSWORD, HOME, adas)).isEqualTo(new Outcome.Locked());
   }
 
   @Test
@@ -170,9 +230,10 @@ class SignInsTest {
     String first = "2001:db8:1:2:3:4:5:6";
     String second = "2001:db8:1:2:ffff:0:0:1";
     for (int i = 0; i < 200; i++) {
-      signIns.signIn(ACME, "nobody" + i + "@acme.example", "", i % 2 == 0 ? first : second);
+      signIns.signIn(
+          ACME, "nobody" + i + "@acme.example", "", i % 2 == 0 ? first : second, Optional.empty());
     }
-    assertThat(signIns.signIn(ACME, EMAIL, PASSWORD, first)).isEqualTo(new Outcome.Locked());
+    assertThat(attempt(EMAIL, PASSWORD, first, Optional.empty())).isEqualTo(new Outcome.Locked());
     signedIn();
   }
 
@@ -201,7 +262,7 @@ class SignInsTest {
       // What is shown was proven by the time at which the browser's secret is made.
       outcome =
           new SignIns(store, identities, passwords, clock, new IdSource(changesFirst), other)
-              .signIn(ACME, EMAIL, PASSWORD, HOME);
+              .signIn(ACME, EMAIL, PASSWORD, HOME, Optional.empty());
     }
     assertThat(outcome).isInstanceOf(Outcome.SignedIn.class);
     assertThat(signIns.person(((Outcome.SignedIn) outcome).secret())).isEmpty();
@@ -275,6 +336,13 @@ class SignInsTest {
     clock.forward(SignIns.LIFE);
     agenda.start();
     assertThat(store.names("sign-in", Optional.empty(), 10)).isEmpty();
+    clock.forward(SignIns.BROWSER_LIFE);
+    agenda.close();
+    try (AgendaReader later = new AgendaReader(store, clock)) {
+      new SignIns(store, identities, passwords, clock, new IdSource(new Random(9)), later);
+      later.start();
+    }
+    assertThat(store.names("known-browser", Optional.empty(), 10)).isEmpty();
     for (Name name : store.names("attempts", Optional.empty(), 10)) {
       assertThat(store.partition(name).get("attempts")).isEmpty();
     }
