@@ -23,6 +23,11 @@ public final class PersonIds {
   private final Caller caller;
   private final UserIdType type;
 
+  /// Whether who somebody with a `user_id` is may be told to a caller.
+  public static boolean maySeeUserIds(Caller caller) {
+    return caller.scopes().contains(USER_ID_SCOPE);
+  }
+
   private PersonIds(Identities identities, Caller caller, UserIdType type) {
     this.identities = identities;
     this.caller = caller;

@@ -6,9 +6,10 @@ import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
+import larkspur.wire.feishu.http.PersonIds;
 
-/// Whom a message calls by name. Its writer may name them by any kind of id, and needs no scope for
-/// that: nobody learns anything by it.
+/// Whom a message calls by name. Its writer may name them by any kind of id; by a `user_id` only
+/// with the scope that shows those, since the answer tells whose it is.
 final class People {
 
   /// What looks like a mention is looked up this many times for one message; the rest stays text.
@@ -44,8 +45,11 @@ final class People {
     if (id.startsWith("ou_")) {
       return caller.app().flatMap(app -> identities.byOpenId(app, id));
     }
-    return id.startsWith("on_")
-        ? identities.byUnionId(caller.tenant(), id)
-        : identities.byUserId(caller.tenant(), id);
+    if (id.startsWith("on_")) {
+      return identities.byUnionId(caller.tenant(), id);
+    }
+    return PersonIds.maySeeUserIds(caller)
+        ? identities.byUserId(caller.tenant(), id)
+        : Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import larkspur.conformance.Proves;
@@ -219,8 +220,15 @@ class SendingCallsTest {
   }
 
   @Test
-  void a_bot_is_called_by_its_apps_id_and_everybody_by_user_id() {
+  void a_bot_is_called_by_its_apps_id_and_everybody_by_user_id_with_the_scope_that_shows_it() {
     String typed = "<at user_id=\"" + FeishuHarness.APP + "\"></at> <at user_id=\"lin\"></at>";
+    JsonNode without = create(app, "chat_id", chat.openChatId(), typed, "").data();
+    assertThat(without.get("mentions")).hasSize(1);
+    assertThat(without.toString()).doesNotContain(known.get("lin"));
+    Set<String> more =
+        new TreeSet<>(harness.identities.app(FeishuHarness.APP).orElseThrow().scopes());
+    more.add("contact:user.employee_id:readonly");
+    harness.put(FeishuHarness.APP, "Ticket desk", more);
     JsonNode sent = create(app, "chat_id", chat.openChatId(), typed, "").data();
     assertThat(content(sent).get("text").asString()).isEqualTo("@_user_1 @_user_2");
     assertThat(sent.at("/mentions/0/id_type").asString()).isEqualTo("app_id");
