@@ -39,7 +39,8 @@ class AppQuestionsTest {
   private final ServerClock clock = ServerClock.frozenAt(NOON);
   private final Identities identities =
       new Identities(store, new Aliases(store), clock, new byte[32]);
-  private final Listeners listeners = new Listeners(store, clock, new Seal(new byte[32]));
+  private final Listeners listeners =
+      new Listeners(store, clock, new Seal(new byte[32]), (_, _) -> true);
   private final TestCourier connection = new TestCourier();
   private final TestCourier address = new TestCourier();
   private final AppQuestions questions =

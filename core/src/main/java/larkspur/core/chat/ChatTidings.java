@@ -272,8 +272,7 @@ public final class ChatTidings {
         if (heardSince(app, room, message, ChatEvent.Said.KIND) && mayHear(app, room, message)) {
           heard.add(happened(message.createdAt(), new ChatEvent.Said(message)));
         }
-        read(room, app, message)
-            .ifPresent(read -> heard.add(happened(message.createdAt(), read)));
+        read(room, app, message).ifPresent(read -> heard.add(happened(message.createdAt(), read)));
       }
       return heard;
     }

@@ -77,7 +77,14 @@ class UploadsTest {
           ids,
           clock,
           new ChatLimits(100, 100),
-          Hearing.of(store, clock, new Seal(new byte[32]), followers, agenda, Duration.ofDays(7)));
+          Hearing.of(
+              store,
+              clock,
+              new Seal(new byte[32]),
+              followers,
+              agenda,
+              Duration.ofDays(7),
+              (_, _) -> true));
   private final Uploads uploads =
       new Uploads(store, blobs, chats, clock, new UploadLimits(1_000, 200_000));
   private final AtomicBoolean copied = new AtomicBoolean();

@@ -58,7 +58,13 @@ final class CardStage implements AutoCloseable {
             Presses presses = new Presses(made.chats, made.store, new Seal(new byte[32]), made.ids);
             return Stream.of(
                     new PressCalls(
-                            presses, made.chats, asked, made.identities, CARDS, made.clock, made.ids)
+                            presses,
+                            made.chats,
+                            asked,
+                            made.identities,
+                            CARDS,
+                            made.clock,
+                            made.ids)
                         .calls(),
                     new CardCalls(presses, made.chats, made.identities, CARDS).calls(),
                     new SendingCalls(
@@ -122,8 +128,7 @@ final class CardStage implements AutoCloseable {
   void show(String card) {
     Message message =
         harness.chats.say(
-            Caller.app(
-                harness.identities.app(FeishuHarness.APP).orElseThrow()),
+            Caller.app(harness.identities.app(FeishuHarness.APP).orElseThrow()),
             chat.id(),
             card(card),
             Optional.empty());
@@ -161,8 +166,7 @@ final class CardStage implements AutoCloseable {
     return harness
         .chats
         .message(
-            Caller.app(
-                harness.identities.app(FeishuHarness.APP).orElseThrow()),
+            Caller.app(harness.identities.app(FeishuHarness.APP).orElseThrow()),
             place.chat(),
             place.position())
         .body();
