@@ -346,7 +346,7 @@ class ResourceCallsTest {
   }
 
   @Test
-  @Proves({"im-3.2.22", "im-3.3.9"})
+  @Proves({"im-3.2.22", "im-3.3.13"})
   void of_a_card_and_of_a_recalled_message_nothing_is_fetched() {
     play("image.create/png", app);
     String image = known.get("image");
