@@ -19,6 +19,7 @@ import larkspur.core.chat.Resource;
 import larkspur.core.chat.Resources;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.TenantId;
 import larkspur.core.json.Json;
 import larkspur.core.refusal.Refusal;
@@ -167,7 +168,8 @@ public final class Uploads implements Resources {
   @Override
   public Optional<Resource> find(Caller caller, String key) {
     return known(caller.tenant(), key)
-        .filter(upload -> caller.app().equals(Optional.of(upload.app())))
+        .filter(upload ->
+            caller.actor() instanceof RobotId || caller.app().equals(Optional.of(upload.app())))
         .flatMap(Upload::shown);
   }
 

@@ -35,6 +35,7 @@ import larkspur.core.identity.Caller;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.PersonId;
+import larkspur.core.identity.RobotId;
 import larkspur.core.identity.Seal;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
@@ -175,6 +176,17 @@ class UploadsTest {
     assertThat(uploads.own(AS_BOT, image.key())).isEqualTo(image);
     refused(Lack.RESOURCE, () -> uploads.own(AS_OTHER, image.key()));
     unknown(() -> uploads.own(ELSEWHERE, image.key()));
+  }
+
+  @Test
+  void a_robot_shows_what_any_app_of_its_tenant_brought_and_fetches_nothing() {
+    Upload image = image();
+    RobotId robot = new RobotId("robot_1");
+    Caller here = new Caller(ACME, robot, Optional.empty(), Set.of());
+    Caller there = new Caller(GLOBEX, robot, Optional.empty(), Set.of());
+    assertThat(uploads.find(here, image.key())).isPresent();
+    assertThat(uploads.find(there, image.key())).isEmpty();
+    refused(Lack.RESOURCE, () -> uploads.own(here, image.key()));
   }
 
   @Test
