@@ -3,7 +3,6 @@ package larkspur.core.call;
 import java.time.Instant;
 import java.util.Optional;
 import larkspur.core.identity.Caller;
-import larkspur.core.identity.PersonId;
 import larkspur.core.identity.RobotId;
 
 /// Limits on how often a caller may make a call, asked by a facade when it knows both and before
@@ -25,9 +24,9 @@ public interface CallLimits {
   /// @return how it stands with them afterwards; empty if this call has no limit
   Optional<Allowance> take(String call, Optional<Caller> caller);
 
-  /// Takes one message from what somebody may be sent.
+  /// Takes one writing from what a chat or a message may be written to.
   ///
-  /// @param caller who sends it
+  /// @param caller who writes
   default Optional<Allowance> send(Caller caller, Receiver receiver) {
     return Optional.empty();
   }
@@ -44,13 +43,13 @@ public interface CallLimits {
     return Optional.empty();
   }
 
-  /// Whom a message is for.
+  /// What is written to.
   sealed interface Receiver {
-    /// A group, to which all who are in it send.
-    record Group(String chat) implements Receiver {}
+    /// A chat, into which a message is sent: a group, or the chat of an app with one person.
+    record Chat(String chat) implements Receiver {}
 
-    /// A person to whom an app speaks alone.
-    record Somebody(PersonId person) implements Receiver {}
+    /// A message, whose card is drawn anew.
+    record Card(String message) implements Receiver {}
   }
 
   /// The same of whatever limits are bound on this thread.

@@ -55,7 +55,7 @@ public final class PlatformLimits implements CallLimits {
           Map.entry("21", List.of(perSecond(3))),
           Map.entry(NONE_KNOWN, List.of()));
 
-  /// Messages to one receiver, as the page on sending has it.
+  /// Messages to one receiver, and drawings of one card, as the pages on these have it.
   private static final List<Rate> TO_A_RECEIVER = List.of(perSecond(5));
 
   /// Messages of one custom bot, as the guide on these has it.
@@ -105,7 +105,7 @@ public final class PlatformLimits implements CallLimits {
 
   private record ByApp(String call, TenantId tenant, Optional<AppId> app) {}
 
-  private record ByReceiver(TenantId tenant, Optional<AppId> app, Receiver receiver) {}
+  private record ByReceiver(TenantId tenant, Receiver receiver) {}
 
   @Override
   public Optional<Allowance> take(String call, Optional<Caller> caller) {
@@ -115,15 +115,10 @@ public final class PlatformLimits implements CallLimits {
         : caller.map(known -> counter.take(new ByApp(call, known.tenant(), known.app()), rates));
   }
 
-  /// All bots of a group share what it may be sent; to a person each app may send as much.
+  /// All bots of a group share what it may be sent; with a person each app has a chat of its own.
   @Override
   public Optional<Allowance> send(Caller caller, Receiver receiver) {
-    Optional<AppId> app =
-        switch (receiver) {
-          case Receiver.Group group -> Optional.empty();
-          case Receiver.Somebody somebody -> caller.app();
-        };
-    return Optional.of(counter.take(new ByReceiver(caller.tenant(), app, receiver), TO_A_RECEIVER));
+    return Optional.of(counter.take(new ByReceiver(caller.tenant(), receiver), TO_A_RECEIVER));
   }
 
   /// Apps that were built for everybody do not count.

@@ -198,7 +198,7 @@ public final class SendingCalls {
   /// Where limits are on, a chat takes so many messages a second from all that send to it; a chat
   /// of two is a person's.
   private void count(Inbound in, ChatId chat) {
-    in.sending(new CallLimits.Receiver.Group(chat.value()));
+    in.sending(new CallLimits.Receiver.Chat(chat.value()));
   }
 
   /// A line across belongs into the chat of a bot with a person.
@@ -235,6 +235,7 @@ public final class SendingCalls {
   private Object patch(Inbound in) {
     MessageIds.Place place = place(in);
     Body.Card card = contents.card(in.caller(), in.body().needText("content"));
+    in.sending(new CallLimits.Receiver.Card(MessageIds.of(place.chat(), place.position())));
     messages.redraw(in.caller(), place.chat(), place.position(), card);
     return new Nothing();
   }

@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Test;
 class PlatformLimitsTest {
 
   private static final AppId SECOND = new AppId("cli_00000000000000aa");
-  private static final Receiver GROUP = new Receiver.Group("oc_1");
-  private static final Receiver LIN = new Receiver.Somebody(FeishuHarness.LIN);
+  private static final Receiver GROUP = new Receiver.Chat("oc_1");
+  private static final Receiver WITH_LIN = new Receiver.Chat("oc_3");
+  private static final Receiver SECOND_WITH_LIN = new Receiver.Chat("oc_4");
 
   private final FeishuHarness harness =
       FeishuHarness.serving(
@@ -163,13 +164,13 @@ class PlatformLimitsTest {
     Caller second = caller(FeishuHarness.TENANT, SECOND).orElseThrow();
     for (int i = 0; i < 5; i++) {
       assertThat(exceeded(i % 2 == 0 ? first : second, GROUP)).isFalse();
-      assertThat(exceeded(first, LIN)).isFalse();
+      assertThat(exceeded(first, WITH_LIN)).isFalse();
     }
     assertThat(exceeded(first, GROUP)).isTrue();
     assertThat(exceeded(second, GROUP)).isTrue();
-    assertThat(exceeded(first, new Receiver.Group("oc_2"))).isFalse();
-    assertThat(exceeded(first, LIN)).isTrue();
-    assertThat(exceeded(second, LIN)).isFalse();
+    assertThat(exceeded(first, new Receiver.Chat("oc_2"))).isFalse();
+    assertThat(exceeded(first, WITH_LIN)).isTrue();
+    assertThat(exceeded(second, SECOND_WITH_LIN)).isFalse();
     harness.clock.forward(Duration.ofSeconds(1));
     assertThat(exceeded(first, GROUP)).isFalse();
   }

@@ -23,6 +23,7 @@ import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.Sample;
 import larkspur.wire.feishu.http.FeishuJson;
+import larkspur.wire.feishu.http.PlatformLimits;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -481,6 +482,28 @@ class SendingCallsTest {
     play("message.patch/card");
     harness.clock.forward(Duration.ofSeconds(1));
     play("message.patch/too-late");
+  }
+
+  @Test
+  @Proves("im-3.2.14")
+  void a_card_is_drawn_anew_five_times_a_second_where_limits_are_on() {
+    known.putAll(play("message.create/card"));
+    harness.limits = new PlatformLimits(harness.clock, harness.identities, Optional.empty());
+    for (int i = 0; i < 5; i++) {
+      play("message.patch/card");
+    }
+    Reply refused = draw(known.get("message"));
+    assertThat(List.of(refused.status(), refused.code())).isEqualTo(List.of(400, 230020));
+    known.remove("message");
+    known.putAll(play("message.create/card"));
+    assertThat(draw(known.get("message")).code()).as("another card").isZero();
+    harness.clock.forward(Duration.ofSeconds(1));
+    play("message.patch/card");
+  }
+
+  private Reply draw(String message) {
+    return harness.call(
+        "PATCH", "/im/v1/messages/" + message, app, "{\"content\":\"{\\\"elements\\\":[]}\"}");
   }
 
   @Test
