@@ -168,9 +168,12 @@ class CapacityTest {
           return entered;
         });
       }
-      for (Future<Integer> entered : threads.invokeAll(callers)) {
-        assertThat(entered.get()).isPositive();
+      int entered = 0;
+      for (Future<Integer> each : threads.invokeAll(callers)) {
+        entered += each.get();
       }
+      // One thread alone may find all places taken at each of its turns, by others that pause.
+      assertThat(entered).isPositive();
     }
     assertThat(most.get()).isLessThanOrEqualTo(75);
     assertThat(capacity.underWay()).isZero();
