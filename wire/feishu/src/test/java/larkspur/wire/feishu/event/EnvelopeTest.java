@@ -3,6 +3,8 @@ package larkspur.wire.feishu.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import larkspur.conformance.Proves;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,16 @@ class EnvelopeTest {
     assertThat(Envelope.encrypted(KEY, CHALLENGE.getBytes(StandardCharsets.UTF_8), iv))
         .asString()
         .isEqualTo(ENCRYPTED);
+  }
+
+  /// The one of the official documents, whose first sixteen bytes are its vector of initialization.
+  @Test
+  void encryption_agrees_with_the_documents() {
+    String documented = "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk=";
+    byte[] iv = Arrays.copyOf(Base64.getDecoder().decode(documented), 16);
+    assertThat(Envelope.encrypted(KEY, "hello world".getBytes(StandardCharsets.UTF_8), iv))
+        .asString()
+        .isEqualTo("{\"encrypt\":\"" + documented + "\"}");
   }
 
   @Test
