@@ -12,6 +12,7 @@ import larkspur.developer.Hooks;
 import larkspur.developer.Server;
 import larkspur.developer.Visits;
 import larkspur.developer.Wrong;
+import larkspur.server.backing.Copies;
 import larkspur.server.seed.Seed;
 
 /// A server as its developer's powers see it: its clock, and copies of its data to go back to.

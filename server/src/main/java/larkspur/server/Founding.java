@@ -18,7 +18,7 @@ import larkspur.storage.Partition;
 
 /// What a server makes for itself on a new folder when no seed says otherwise: one tenant with an
 /// owner, an app and a chat, and secrets out of chance.
-final class Founding {
+public final class Founding {
 
   private static final String BEGUN = "founding/begun";
   private static final String TOLD = "founding/told";
@@ -29,7 +29,7 @@ final class Founding {
 
   private Founding() {}
 
-  record Credentials(AppId app, String secret, String ownerToken, String botToken) {
+  public record Credentials(AppId app, String secret, String ownerToken, String botToken) {
     /// Without what is secret.
     @Override
     public String toString() {

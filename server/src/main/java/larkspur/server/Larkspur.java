@@ -10,8 +10,14 @@ import java.util.function.Supplier;
 import larkspur.core.time.ServerClock;
 import larkspur.developer.Powers;
 import larkspur.developer.inspector.Inspector;
+import larkspur.server.backing.Backing;
+import larkspur.server.operator.Control;
+import larkspur.server.operator.NewPassword;
+import larkspur.server.operator.PersonSettings;
+import larkspur.server.operator.Somebody;
 import larkspur.server.seed.Seed;
 import larkspur.server.seed.Seeding;
+import larkspur.server.settings.Settings;
 import larkspur.storage.StoreFailure;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -204,9 +210,21 @@ public final class Larkspur implements AutoCloseable {
 
   /// Does something, once and on another thread, if the store stops for good, of this installation
   /// or of one that replaces it.
-  synchronized void whenStoreStops(Consumer<StoreFailure> action) {
+  public synchronized void whenStoreStops(Consumer<StoreFailure> action) {
     storeStops = action;
     installation.whenStoreStops(action);
+  }
+
+  /// Founds a tenant if there is none. Before [#start].
+  ///
+  /// @param tell what is done with its secrets, which nobody can be told again
+  public void found(Consumer<Founding.Credentials> tell) {
+    Founding.ifNeeded(installation, tell);
+  }
+
+  /// What an operator sets of people.
+  public PersonSettings people() {
+    return installation.people();
   }
 
   /// The address that it serves, once it does.
@@ -227,7 +245,7 @@ public final class Larkspur implements AutoCloseable {
     return entrance.inside();
   }
 
-  Seeding seeding() {
+  public Seeding seeding() {
     return installation.seeding();
   }
 

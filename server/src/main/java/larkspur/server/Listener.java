@@ -33,6 +33,7 @@ import java.util.function.Supplier;
 import larkspur.console.signin.SignInRoutes;
 import larkspur.developer.LoopbackOnly;
 import larkspur.developer.Powers;
+import larkspur.server.settings.Settings;
 import larkspur.wire.bearychat.http.OpenApiRoutes;
 import larkspur.wire.feishu.http.FeishuRoutes;
 import larkspur.wire.feishu.longconnection.LongConnectionRoutes;

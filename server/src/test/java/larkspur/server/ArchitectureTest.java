@@ -195,6 +195,23 @@ class ArchitectureTest {
         .check(larkspur);
   }
 
+  /// Only its commands know the server as a whole.
+  @Test
+  void the_rooms_of_the_server_stand_under_it() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "larkspur.server.backing..",
+            "larkspur.server.development..",
+            "larkspur.server.operator..",
+            "larkspur.server.settings..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("larkspur.server", "larkspur.server.command..")
+        .because("the composition joins its parts, and they know nothing of it")
+        .check(larkspur);
+  }
+
   @Test
   void nothing_is_called_what_means_that_the_noun_was_not_found() {
     classes()

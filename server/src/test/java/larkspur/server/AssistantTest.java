@@ -14,6 +14,7 @@ import larkspur.core.identity.PersonId;
 import larkspur.core.identity.TenantId;
 import larkspur.core.identity.Token;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -23,6 +23,7 @@ import larkspur.conformance.Pages;
 import larkspur.conformance.Proofs;
 import larkspur.conformance.Rules;
 import larkspur.conformance.suite.Stories;
+import larkspur.server.settings.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -27,7 +27,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import larkspur.server.backing.Backing;
+import larkspur.server.command.Main;
+import larkspur.server.operator.Control;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Settings;
 import larkspur.storage.Store;
 import larkspur.storage.moving.Import;
 import larkspur.storage.moving.Progress;
@@ -401,20 +405,5 @@ class MovingTest {
     try (var seed = Main.class.getResourceAsStream("/larkspur/server/development-seed.json")) {
       return Files.write(temporary.resolve("seed.json"), seed.readAllBytes());
     }
-  }
-
-  @Test
-  void progress_is_told_every_other_second_with_rate_and_share() {
-    StringWriter told = new StringWriter();
-    long[] now = {0};
-    ProgressLines progress =
-        ProgressLines.to(new PrintWriter(told), () -> now[0]).withShare(() -> 0.256);
-    progress.reached(1_000, 500_000);
-    now[0] = 4_000_000_000L;
-    progress.reached(12_000, 5_500_000);
-    now[0] = 5_000_000_000L;
-    progress.reached(13_000, 6_000_000);
-    assertThat(told.toString().strip())
-        .isEqualTo("larkspur: 12,000 records, 5.5 MB, 3,000 records/s, 26 %");
   }
 }

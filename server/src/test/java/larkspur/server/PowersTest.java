@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Settings;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

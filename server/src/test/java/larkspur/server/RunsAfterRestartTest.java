@@ -40,6 +40,7 @@ import larkspur.core.identity.IdSource;
 import larkspur.core.identity.TenantId;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Settings;
 import larkspur.storage.rocksdb.RocksOptions;
 import larkspur.storage.rocksdb.RocksStore;
 import org.junit.jupiter.api.Test;

@@ -22,6 +22,7 @@ import larkspur.conformance.Proves;
 import larkspur.core.time.ServerClock;
 import larkspur.server.SignInBrowser.Page;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Settings;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

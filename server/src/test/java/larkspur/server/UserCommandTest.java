@@ -17,7 +17,9 @@ import larkspur.core.identity.PersonId;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.signin.Passwords;
+import larkspur.server.command.Main;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

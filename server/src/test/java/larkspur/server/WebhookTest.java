@@ -30,6 +30,7 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Identities;
 import larkspur.core.time.ServerClock;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
