@@ -23,7 +23,7 @@ import java.util.random.RandomGenerator;
 /// cheap.
 final class Crowd implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
 
   private final Selector selector = Selector.open();
   private final List<Caller> callers = new ArrayList<>();
@@ -172,9 +172,23 @@ final class Crowd implements AutoCloseable {
         .toList();
   }
 
+  /// Whether a time is not over. It begins when this is first asked, and then it is not over: where
+  /// a thread stands still through the whole of it, something is asked all the same.
   static BooleanSupplier forATime(Duration time) {
-    long until = System.nanoTime() + time.toNanos();
-    return () -> System.nanoTime() - until < 0;
+    return new BooleanSupplier() {
+      private boolean begun;
+      private long until;
+
+      @Override
+      public boolean getAsBoolean() {
+        if (!begun) {
+          begun = true;
+          until = System.nanoTime() + time.toNanos();
+          return true;
+        }
+        return System.nanoTime() - until < 0;
+      }
+    };
   }
 
   /// Talks on every connection, each its own talk, until they are to stop and may end.

@@ -24,9 +24,11 @@ import java.util.function.Consumer;
 final class OpenLoop implements AutoCloseable {
 
   /// Whoever is not answered for so long is not answered at all.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(100);
 
-  /// How late a request may be sent. Then the thread was busy with others, and it counts as unsent.
+  /// How late a request may be sent. Then the thread was busy with others, and it counts as unsent;
+  /// but for the first on each connection, so that there are answers even where the thread stood
+  /// still all the time.
   private static final long LATE_NANOS = Duration.ofMillis(100).toNanos();
 
   private final Selector selector = Selector.open();
@@ -40,6 +42,7 @@ final class OpenLoop implements AutoCloseable {
     final ByteBuffer out = ByteBuffer.allocateDirect(4096);
     int number;
     long askedAt;
+    boolean asked;
 
     Caller(SocketChannel channel) {
       this.channel = channel;
@@ -83,12 +86,16 @@ final class OpenLoop implements AutoCloseable {
     int due = 0;
     int sent = 0;
     long latest = begun;
+    callers.forEach(caller -> caller.asked = false);
     while (due < count || idle.size() < callers.size()) {
       long now = System.nanoTime();
       while (due < count && begun + (long) (due * interval) - now <= 0) {
         long late = now - begun - (long) (due * interval);
-        Caller caller = late > LATE_NANOS ? null : idle.pollFirst();
-        if (caller != null) {
+        // Those that were not asked yet stand first.
+        Caller caller = idle.peekFirst();
+        if (caller != null && (late <= LATE_NANOS || !caller.asked)) {
+          idle.removeFirst();
+          caller.asked = true;
           send(caller, first + due, story);
           sent++;
         }
