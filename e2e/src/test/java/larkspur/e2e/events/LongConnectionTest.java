@@ -163,6 +163,8 @@ final class LongConnectionTest {
         NodeBot bot = NodeBot.echoing(server.url(), folder);
         PlainHttp http = new PlainHttp()) {
       claimEchoed(http, server);
+      // It writes down what it has answered.
+      Eventually.holds("five events to be noted", () -> bot.eventsByMessage().size() >= 5);
       assertThat(bot.eventsByMessage()).hasSize(5);
     }
   }
