@@ -134,6 +134,8 @@ final class InspectorPageTest {
   @Test
   void everythingCanBeDoneByKeys() throws IOException {
     say("one");
+    // A call is recorded when it is over, which is after its answer came.
+    browser.await("the first is listed", () -> browser.all(".call").size() == 1);
     http.send("GET", server.url().resolve("/nothing/here"), Map.of(), null);
     browser.await("both are listed", () -> browser.all(".call").size() == 2);
 
