@@ -3,6 +3,9 @@ package larkspur.e2e;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,6 @@ public final class RunningServer implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration ENDED_WITHIN = Duration.ofSeconds(30);
-  private static final int ANY_PORT = 0;
 
   /// All that this process has started, so that none outlives it, and what each said can be shown.
   private static final Set<RunningServer> STARTED = ConcurrentHashMap.newKeySet();
@@ -38,27 +40,41 @@ public final class RunningServer implements AutoCloseable {
 
   private final Launch launch;
   private final Path trail;
+  private final Socket port;
   private Process process;
-  private int port;
 
   private RunningServer(Launch launch) {
     this.launch = launch;
     this.trail = launch.folder().resolve("server.err");
+    this.port = keptPort();
+  }
+
+  /// A port that the system chose, and gives to nobody else while the server is away: it is bound
+  /// here, and nobody listens. Who listens may share it, as both let their address be used again.
+  private static Socket keptPort() {
+    Socket kept = new Socket();
+    try {
+      kept.setReuseAddress(true);
+      kept.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+      return kept;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Starts a server and waits until it says that it can serve.
   public static RunningServer start(Launch launch) {
     RunningServer server = new RunningServer(launch);
-    server.port = server.await(server.launch(ANY_PORT)).getPort();
+    server.await(server.launch());
     return server;
   }
 
   public URI url() {
-    return URI.create("http://127.0.0.1:" + port);
+    return URI.create("http://127.0.0.1:" + port());
   }
 
   public int port() {
-    return port;
+    return port.getLocalPort();
   }
 
   public Path data() {
@@ -110,7 +126,7 @@ public final class RunningServer implements AutoCloseable {
     if (process.isAlive()) {
       throw new IllegalStateException("it still runs");
     }
-    return launch(port);
+    return launch();
   }
 
   /// Asks the process to end, and insists if it does not.
@@ -128,6 +144,11 @@ public final class RunningServer implements AutoCloseable {
       }
     }
     awaitEnd();
+    try {
+      port.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// The end of what each server has said on its standard error, of those that said anything and
@@ -144,15 +165,15 @@ public final class RunningServer implements AutoCloseable {
     try {
       List<String> lines = Files.exists(trail) ? Files.readAllLines(trail) : List.of();
       return "server on port "
-          + port
+          + port()
           + ":\n"
           + String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
     } catch (IOException e) {
-      return "server on port " + port + ": its standard error cannot be read: " + e;
+      return "server on port " + port() + ": its standard error cannot be read: " + e;
     }
   }
 
-  private CompletableFuture<URI> launch(int wanted) {
+  private CompletableFuture<URI> launch() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // What is tested here is not speed, and a process that starts often had better start soon.
@@ -164,7 +185,7 @@ public final class RunningServer implements AutoCloseable {
             "serve",
             "--dev",
             "--port",
-            Integer.toString(wanted),
+            Integer.toString(port()),
             "--data",
             launch.data().toString()));
     command.addAll(launch.options());
