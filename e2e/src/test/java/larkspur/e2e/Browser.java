@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -24,7 +27,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 public final class Browser implements AutoCloseable {
 
   private static final String PACKAGES = "chromium chromium-driver";
-  private static final Duration AT_MOST = Duration.ofSeconds(30);
+  private static final Duration AT_MOST = Duration.ofSeconds(120);
 
   private final Path profile;
   private final ChromeDriver driver;
@@ -49,6 +52,8 @@ public final class Browser implements AutoCloseable {
         "--headless=new",
         "--no-sandbox",
         "--disable-gpu",
+        // What is meant for memory shared by processes is small in some containers.
+        "--disable-dev-shm-usage",
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
@@ -60,6 +65,7 @@ public final class Browser implements AutoCloseable {
         new ChromeDriverService.Builder()
             .usingDriverExecutable(Programs.find("chromedriver").orElseThrow().toFile())
             .usingAnyFreePort()
+            .withTimeout(AT_MOST)
             .build();
     return new Browser(profile, new ChromeDriver(service, options));
   }
@@ -68,12 +74,25 @@ public final class Browser implements AutoCloseable {
     driver.get(page.toString());
   }
 
-  /// Waits until something holds. An element that was drawn anew meanwhile is looked for again.
+  /// Waits until something holds. A look that meets a page while it is left, or an element that was
+  /// drawn anew meanwhile, is repeated.
   public void await(String claim, Supplier<Boolean> look) {
     new WebDriverWait(driver, AT_MOST)
         .withMessage(claim)
-        .ignoring(StaleElementReferenceException.class)
+        .ignoring(WebDriverException.class)
         .until(ignored -> look.get());
+  }
+
+  /// Does something with an element as soon as it is there and takes it; what is done to one that
+  /// does not has no effect.
+  private void act(String selector, Consumer<WebElement> action) {
+    new WebDriverWait(driver, AT_MOST)
+        .withMessage(selector)
+        .ignoring(StaleElementReferenceException.class, ElementNotInteractableException.class)
+        .until(ignored -> {
+          action.accept(driver.findElement(By.cssSelector(selector)));
+          return true;
+        });
   }
 
   public void awaitText(String selector, String part) {
@@ -96,12 +115,12 @@ public final class Browser implements AutoCloseable {
   }
 
   public void click(String selector) {
-    driver.findElement(By.cssSelector(selector)).click();
+    act(selector, WebElement::click);
   }
 
   /// Types into a field.
   public void type(String selector, String text) {
-    driver.findElement(By.cssSelector(selector)).sendKeys(text);
+    act(selector, element -> element.sendKeys(text));
   }
 
   /// Where it is, also if nobody answers there.
