@@ -43,7 +43,7 @@ export const printed = (name) => JSON.parse(readFileSync(`${process.env.LARKSPUR
 
 /** Looks until something is found. The limit is no promise of speed; it only ends a test that would else wait for ever. */
 export async function eventually(what, look) {
-  const until = Date.now() + 60_000;
+  const until = Date.now() + 120_000;
   for (;;) {
     const found = await look();
     if (found) return found;

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 public final class Eventually {
 
   private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(50);
-  private static final Duration AT_MOST = Duration.ofSeconds(60);
+  private static final Duration AT_MOST = Duration.ofSeconds(120);
 
   private static final Executor AFTER_A_WHILE =
       CompletableFuture.delayedExecutor(

@@ -17,12 +17,12 @@ import tools.jackson.databind.node.MissingNode;
 /// effect twice.
 public final class PlainHttp implements AutoCloseable {
 
-  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(120);
 
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(10))
+          .connectTimeout(ANSWERED_WITHIN)
           .executor(task -> Thread.ofVirtual().start(task))
           .build();
 

@@ -26,8 +26,10 @@ import java.util.concurrent.TimeoutException;
 /// stays in a file, whose end [ServerTrail] adds to a failure.
 public final class RunningServer implements AutoCloseable {
 
-  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
-  private static final Duration ENDED_WITHIN = Duration.ofSeconds(30);
+  /// No promise of speed: these only end a test that would else wait for ever.
+  private static final Duration READY_WITHIN = Duration.ofMinutes(5);
+
+  private static final Duration ENDED_WITHIN = Duration.ofMinutes(2);
 
   /// All that this process has started, so that none outlives it, and what each said can be shown.
   private static final Set<RunningServer> STARTED = ConcurrentHashMap.newKeySet();

@@ -44,7 +44,7 @@ final class ConformanceSuiteTest {
         "--agent=" + DevelopmentSeed.AGENT,
         "--slow-skill="
             + DevelopmentSeed.SCRIPT
-            + "={\"steps\":[{\"write\":\"so \"},{\"pause\":20000},{\"write\":\"far\"}]}",
+            + "={\"steps\":[{\"write\":\"so \"},{\"pause\":600000},{\"write\":\"far\"}]}",
         "--asking-skill=" + DevelopmentSeed.SCRIPT + "={\"steps\":[{\"ask\":\"which one?\"}]}",
         "--pause=0");
   }

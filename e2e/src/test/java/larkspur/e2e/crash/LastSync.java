@@ -21,7 +21,7 @@ import larkspur.e2e.Programs;
 /// @param journal where it writes
 record LastSync(Path shim, Path journal) {
 
-  private static final Duration COMPILED_WITHIN = Duration.ofMinutes(1);
+  private static final Duration COMPILED_WITHIN = Duration.ofMinutes(5);
 
   /// What a cut took away.
   record Cut(int files, long bytes) {}

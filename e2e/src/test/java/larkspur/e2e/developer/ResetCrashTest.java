@@ -57,7 +57,8 @@ final class ResetCrashTest {
                 .await(chance.nextInt(KILLED_WITHIN_MILLISECONDS), TimeUnit.MILLISECONDS);
         assert !never;
         server.kill();
-        returning.join(Duration.ofSeconds(30));
+        // Else it might still ask the server that is started next.
+        assertThat(returning.join(Duration.ofMinutes(2))).isTrue();
         server.restart();
         assertThat(texts(http, server)).as("kill %s", kill).isIn(before, states.get(wanted));
       }

@@ -34,7 +34,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith({SharedServer.class, ServerTrail.class})
 final class CurlCommandTest {
 
-  private static final Duration ENDS_WITHIN = Duration.ofSeconds(30);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(120);
 
   /// Marks the requests of this test among those of others on the same server.
   private static final String MARK = "X-Curl-Test";
@@ -71,7 +71,8 @@ final class CurlCommandTest {
             "POST /v1/message.create",
             "{\"token\":\""
                 + DevelopmentSeed.ADA
-                + "\",\"vchannel_id\":\"=bw52O\",\"text\":\"it's \\\"so\\\" `id` $(id) $HOME !! \\\\ ''\"}",
+                + "\",\"vchannel_id\":\"=bw52O\",\"text\":\"it's \\\"so\\\" `id` $(id) $HOME !!"
+                + " \\\\ ''\"}",
             json),
         Nasty.of(
             "characters of every length, and lines",

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class InspectorPageTest {
 
   private static final String HOSTILE = "<img src=x onerror=\"document.title='broken in'\">";
-  private static final Duration COMMAND_ENDS_WITHIN = Duration.ofSeconds(30);
+  private static final Duration COMMAND_ENDS_WITHIN = Duration.ofSeconds(120);
 
   @TempDir private static Path folder;
 

@@ -51,7 +51,7 @@ public final class Lark {
         Client.newBuilder(DevelopmentSeed.APP, DevelopmentSeed.SECRET)
             .openBaseUrl(server.toString())
             .tokenCache(new Tokens())
-            .requestTimeout(30, TimeUnit.SECONDS)
+            .requestTimeout(120, TimeUnit.SECONDS)
             .build());
   }
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 /// line.
 final class McpClient implements AutoCloseable {
 
-  private static final int ANSWERED_WITHIN_SECONDS = 60;
+  private static final int ANSWERED_WITHIN_SECONDS = 120;
 
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 /// server is killed: what they keep, connections and tokens, meets the restarted server.
 public final class NodeClients implements AutoCloseable {
 
-  private static final int ANSWERED_WITHIN_SECONDS = 60;
+  private static final int ANSWERED_WITHIN_SECONDS = 120;
 
   private final Process process;
   private final BlockingQueue<String> answers = new ArrayBlockingQueue<>(16);

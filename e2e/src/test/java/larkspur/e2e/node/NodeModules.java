@@ -22,7 +22,7 @@ import larkspur.e2e.Stories;
 /// @param folder the copy
 public record NodeModules(Path folder) {
 
-  private static final Duration INSTALLED_WITHIN = Duration.ofMinutes(5);
+  private static final Duration INSTALLED_WITHIN = Duration.ofMinutes(15);
 
   /// Copies the sources, and installs what the lock file says unless it is what is installed
   /// already.
@@ -40,7 +40,15 @@ public record NodeModules(Path folder) {
         Programs.mustRun(
             folder,
             INSTALLED_WITHIN,
-            List.of("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"));
+            List.of(
+                "npm",
+                "ci",
+                "--ignore-scripts",
+                "--no-audit",
+                "--no-fund",
+                // A registry that is slow, or refuses for a moment, is asked again for longer.
+                "--prefer-offline",
+                "--fetch-retries=6"));
         Files.copy(lock, known, StandardCopyOption.REPLACE_EXISTING);
       }
     } catch (IOException e) {

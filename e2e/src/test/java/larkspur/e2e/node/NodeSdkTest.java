@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith({SharedServer.class, ServerTrail.class})
 final class NodeSdkTest {
 
-  private static final Duration AT_MOST = Duration.ofMinutes(3);
+  private static final Duration AT_MOST = Duration.ofMinutes(15);
 
   @TestFactory
   List<DynamicTest> nodeClients(RunningServer server) throws IOException {

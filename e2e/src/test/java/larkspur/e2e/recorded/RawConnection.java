@@ -16,7 +16,7 @@ import java.util.Optional;
 /// answers of HTTP/1.1.
 final class RawConnection implements AutoCloseable {
 
-  private static final int ANSWERED_WITHIN_MILLIS = 30_000;
+  private static final int ANSWERED_WITHIN_MILLIS = 120_000;
 
   private final Socket socket;
   private final InputStream in;

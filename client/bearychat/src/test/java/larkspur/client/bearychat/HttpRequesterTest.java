@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// The limits of a requester and its end, each seen against a server that behaves so.
-@Timeout(60)
+@Timeout(300)
 class HttpRequesterTest {
 
   private static final HttpRequester.Limits SOON =
@@ -112,7 +112,7 @@ class HttpRequesterTest {
       requester.close();
       requester.close();
 
-      assertThatThrownBy(() -> underWay.get(30, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> underWay.get(100, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .cause()
           .isInstanceOf(NoResponseException.class)
@@ -132,7 +132,7 @@ class HttpRequesterTest {
           messages(requester, service)
               .deleteAsync("=v", "k")
               .thenAccept(response -> requester.close());
-      closed.get(30, TimeUnit.SECONDS);
+      closed.get(100, TimeUnit.SECONDS);
       assertThat(closed).isCompleted();
     }
   }
@@ -179,8 +179,8 @@ class HttpRequesterTest {
       caller.start();
       service.arrived();
       caller.interrupt();
-      assertThat(thrown.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
-      assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(thrown.get(100, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+      assertThat(interrupted.get(100, TimeUnit.SECONDS)).isTrue();
     }
   }
 

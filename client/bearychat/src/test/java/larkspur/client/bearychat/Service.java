@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 /// keeps what came.
 final class Service implements AutoCloseable {
 
-  private static final int WITHIN_SECONDS = 30;
+  private static final int WITHIN_SECONDS = 100;
 
   /// A request as it came.
   ///
