@@ -3,6 +3,7 @@ package larkspur.wire.feishu.bot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,7 +17,7 @@ import larkspur.core.chat.Resource;
 import larkspur.core.chat.Resources;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.Identities;
-import larkspur.core.identity.PersonId;
+import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.refusal.Refusal.Thing;
@@ -24,22 +25,21 @@ import larkspur.wire.feishu.http.Failure;
 import larkspur.wire.feishu.http.FeishuJson;
 import larkspur.wire.feishu.http.Inbound;
 import larkspur.wire.feishu.http.Values;
+import larkspur.wire.feishu.im.People;
+import larkspur.wire.feishu.im.PostText;
 import larkspur.wire.feishu.im.SentCard;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// What a custom bot is given to say, as a message. This is the one place that knows which types
 /// there are.
 ///
-/// A content is an object, or a text that holds one, as messages of apps have it; so is a card.
-/// Whoever is called by name and is not known is shown by the name alone.
+/// A content is an object, or a text that holds one, as messages of apps have it; so is a card. A
+/// post is read as theirs are; a text knows mentions and no styles. Whoever is called by name and
+/// is not known is shown by the name alone.
 final class HookContent {
 
   private static final Pattern AT =
       Pattern.compile("<at\\s+user_id\\s*=\\s*\"([^\"<>]{1,64})\"\\s*>([^<]{0,100})</at>");
-
-  /// What looks like a mention is looked up this many times for one message.
-  private static final int MENTIONS_MAX = 200;
 
   /// What a card is refused with that is none.
   private static final int BAD_CARD = 11246;
@@ -93,13 +93,13 @@ final class HookContent {
     private final Inbound in;
     private final Hook hook;
     private final TenantId tenant;
-    private final StringBuilder words = new StringBuilder();
-    private int asked;
+    private final People people;
 
     Reading(Inbound in, Hook hook) {
       this.in = in;
       this.hook = hook;
       this.tenant = hook.tenant();
+      this.people = new People(identities, robot());
     }
 
     Read text(JsonNode content) {
@@ -107,8 +107,7 @@ final class HookContent {
       if (!text.isString() || text.asString().isBlank()) {
         throw in.invalid("content.text", "", "is missing");
       }
-      words.append(text.asString());
-      return new Read(new Body.Text(line(text.asString()), List.of()), words.toString());
+      return new Read(new Body.Text(line(text.asString()), List.of()), text.asString());
     }
 
     private List<Inline> line(String typed) {
@@ -143,81 +142,19 @@ final class HookContent {
     }
 
     private Inline mention(String id, String name) {
-      if (id.equals("all") || asked++ >= MENTIONS_MAX) {
-        return new Inline.Text("@" + (name.isEmpty() ? "all" : name));
-      }
-      Optional<PersonId> person =
-          id.startsWith("ou_")
-              ? identities.byAnyOpenId(tenant, id)
-              : identities.byUserId(tenant, id);
-      return person
-          .<Inline>map(known -> new Inline.Mention(known, identities.nameOf(known).orElse(name)))
-          .orElseGet(() -> new Inline.Text("@" + name));
+      return people.called(id, name).orElseGet(() -> new Inline.Text("@" + name));
     }
 
     Read post(JsonNode content) {
-      JsonNode languages = content.has("post") ? content.path("post") : content;
-      JsonNode one = language(languages);
-      JsonNode rows = one.path("content");
-      if (!rows.isArray()) {
-        throw in.invalid("content.post", "", "has no content in any language");
-      }
-      String title = one.path("title").isString() ? one.path("title").asString() : "";
-      words.append(title).append('\n');
-      List<List<Inline>> paragraphs = new ArrayList<>();
-      for (JsonNode row : rows) {
-        if (!row.isArray()) {
-          throw in.invalid("content.post", "", "has a paragraph that is no list");
-        }
-        read(row, paragraphs);
-      }
-      return new Read(new Body.Post(title, paragraphs), words.toString());
-    }
-
-    /// The first of the languages that is there; the platform shows each reader their own.
-    private static JsonNode language(JsonNode languages) {
-      for (String name : List.of("zh_cn", "en_us", "ja_jp")) {
-        if (languages.path(name).isObject()) {
-          return languages.path(name);
-        }
-      }
-      return languages.isObject() ? languages : JsonNodeFactory.instance.objectNode();
-    }
-
-    /// A paragraph; a picture of it stands in one of its own.
-    private void read(JsonNode row, List<List<Inline>> into) {
-      List<Inline> line = new ArrayList<>();
-      for (JsonNode node : row) {
-        String text = node.path("text").isString() ? node.path("text").asString() : "";
-        switch (node.path("tag").isString() ? node.path("tag").asString() : "") {
-          case "text" -> line.add(new Inline.Text(text));
-          case "a" -> {
-            if (!node.path("href").isString()) {
-              throw in.invalid("content.post", "", "has a link without href");
-            }
-            line.add(new Inline.Link(text, node.path("href").asString()));
-          }
-          case "at" -> {
-            String name =
-                node.path("user_name").isString() ? node.path("user_name").asString() : "";
-            if (!node.path("user_id").isString()) {
-              throw in.invalid("content.post", "", "has an at without user_id");
-            }
-            line.add(mention(node.path("user_id").asString(), name));
-          }
-          case "img" -> {
-            if (!line.isEmpty()) {
-              into.add(line);
-              line = new ArrayList<>();
-            }
-            into.add(List.of(new Inline.Image(picture("content.post", node).key())));
-          }
-          default -> throw in.invalid("content.post", "", "has a tag that there is not");
-        }
-        words.append(text).append('\n');
-      }
-      if (!line.isEmpty() || row.isEmpty()) {
-        into.add(line);
+      Tenant.Language language =
+          identities.tenant(tenant).map(Tenant::language).orElse(Tenant.Language.EN);
+      PostText reader = new PostText(people, (key, kind) -> shown("content.post", key, kind));
+      try {
+        Body.Post post =
+            reader.read(content.has("post") ? content.path("post") : content, language);
+        return new Read(post, words(post));
+      } catch (PostText.Wrong wrong) {
+        throw in.invalid("content.post", "", wrong.getMessage());
       }
     }
 
@@ -230,10 +167,15 @@ final class HookContent {
       if (!key.isString()) {
         throw in.invalid(at + ".image_key", "", "is missing");
       }
+      return shown(at + ".image_key", key.asString(), Resource.Kind.IMAGE);
+    }
+
+    private Resource shown(String at, String key, Resource.Kind kind) {
       return resources
-          .find(robot(), key.asString())
-          .filter(found -> found.kind() == Resource.Kind.IMAGE)
-          .orElseThrow(() -> in.invalid(at + ".image_key", key.asString(), "names no image"));
+          .find(robot(), key)
+          .filter(found -> found.kind() == kind)
+          .orElseThrow(
+              () -> in.invalid(at, key, "names no " + kind.name().toLowerCase(Locale.ROOT)));
     }
 
     private Caller robot() {
@@ -260,32 +202,36 @@ final class HookContent {
       try {
         String source = given.isString() ? given.asString() : FeishuJson.text(given);
         Body.Card card = SentCard.read(resources, robot(), source);
-        plain(card.plain());
-        return new Read(card, words.toString());
+        return new Read(card, words(card.plain()));
       } catch (SentCard.Wrong wrong) {
         throw new Failure(200, BAD_CARD, wrong.getMessage());
       }
     }
 
-    private void plain(Body.Post post) {
-      words.append(post.title()).append('\n');
+    /// All that is written in a post, a line for each paragraph; names of who is called are not.
+    private static String words(Body.Post post) {
+      StringBuilder words = new StringBuilder(post.title()).append('\n');
       for (List<Inline> paragraph : post.paragraphs()) {
-        for (Inline piece : paragraph) {
-          switch (piece) {
-            case Inline.Text(var text) -> words.append(text);
-            case Inline.Link link -> words.append(link.text());
-            case Inline.Mention _,
-                Inline.Everyone _,
-                Inline.Styled _,
-                Inline.Image _,
-                Inline.Video _,
-                Inline.Emoji _,
-                Inline.Rule _,
-                Inline.Code _ -> {}
-          }
-        }
+        paragraph.forEach(piece -> words.append(words(piece)));
         words.append('\n');
       }
+      return words.toString();
+    }
+
+    private static String words(Inline piece) {
+      return switch (piece) {
+        case Inline.Text(var text) -> text;
+        case Inline.Link link -> link.text();
+        case Inline.Styled styled -> words(styled.piece());
+        case Inline.Code code -> code.text();
+        case Inline.Mention _,
+            Inline.Everyone _,
+            Inline.Image _,
+            Inline.Video _,
+            Inline.Emoji _,
+            Inline.Rule _ ->
+            "";
+      };
     }
   }
 }

@@ -119,14 +119,9 @@ final class Contents {
   private Body post(Inbound in, JsonNode json, People people) {
     Tenant.Language language =
         identities.tenant(in.caller().tenant()).map(Tenant::language).orElse(Tenant.Language.EN);
-    String preferred =
-        switch (language) {
-          case EN -> "en_us";
-          case ZH -> "zh_cn";
-        };
     PostText reader = new PostText(people, (key, kind) -> resource(in.caller(), key, kind));
     try {
-      return reader.read(json, preferred);
+      return reader.read(json, language);
     } catch (PostText.Wrong wrong) {
       throw in.invalid(CONTENT, "", wrong.getMessage());
     }

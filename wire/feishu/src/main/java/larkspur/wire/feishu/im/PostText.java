@@ -8,39 +8,43 @@ import larkspur.core.chat.Body;
 import larkspur.core.chat.Inline;
 import larkspur.core.chat.Inline.Style;
 import larkspur.core.chat.Resource;
+import larkspur.core.identity.Tenant;
 import tools.jackson.databind.JsonNode;
 
 /// Reads a post as it is sent: a title and paragraphs of tagged nodes, in one language or several.
 ///
 /// One language is kept, since one is shown: the tenant's own if it is there, else the first.
-final class PostText {
+public final class PostText {
 
   /// Says what is wrong with a post; goes on after its name.
-  static final class Wrong extends RuntimeException {
+  public static final class Wrong extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Wrong(String message) {
+    private Wrong(String message) {
       super(message, null, false, false);
     }
   }
 
   /// Finds an image or a file that the writer may show.
-  interface Shelf {
+  public interface Shelf {
+    /// @throws RuntimeException that says no to the writer, if they may show none of that kind by
+    ///   it
     Resource find(String key, Resource.Kind kind);
   }
 
   private final People people;
   private final Shelf shelf;
 
-  PostText(People people, Shelf shelf) {
+  /// For one message.
+  public PostText(People people, Shelf shelf) {
     this.people = people;
     this.shelf = shelf;
   }
 
   /// @param language that is preferred
   /// @throws Wrong if it is none
-  Body.Post read(JsonNode content, String language) {
-    JsonNode post = inOneLanguage(content, language);
+  public Body.Post read(JsonNode content, Tenant.Language language) {
+    JsonNode post = inOneLanguage(content, key(language));
     JsonNode title = post.path("title");
     if (!title.isMissingNode() && !title.isNull() && !title.isString()) {
       throw new Wrong("title is no text");
@@ -56,6 +60,13 @@ final class PostText {
       read(paragraph, paragraphs);
     }
     return new Body.Post(title.asString(""), paragraphs);
+  }
+
+  private static String key(Tenant.Language language) {
+    return switch (language) {
+      case EN -> "en_us";
+      case ZH -> "zh_cn";
+    };
   }
 
   private static JsonNode inOneLanguage(JsonNode content, String language) {

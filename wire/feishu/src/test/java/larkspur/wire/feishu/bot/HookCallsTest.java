@@ -100,6 +100,48 @@ class HookCallsTest {
   }
 
   @Test
+  @Proves("im-3.9.11")
+  void all_of_the_chat_are_called_in_a_text_and_in_a_post() {
+    String token = hook();
+    play("text-to-everybody", token);
+    play("post-to-everybody", token);
+    Inline bold = new Inline.Styled(new Inline.Text("green"), List.of(Inline.Style.BOLD));
+    assertThat(said().stream().map(Message::body))
+        .containsExactly(
+            new Body.Text(List.of(new Inline.Everyone(), new Inline.Text(" all green")), List.of()),
+            new Body.Post(
+                "Build", List.of(List.of(new Inline.Everyone(), new Inline.Text(" all "), bold))));
+  }
+
+  @Test
+  @Proves("im-3.9.12")
+  void a_post_is_shown_in_the_language_of_the_tenant_where_it_is_in_several() {
+    String post =
+        "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"title\":\"新闻\",\"content\":[]},"
+            + "\"en_us\":{\"title\":\"News\",\"content\":[]}}}}";
+    assertThat(code(post(hook(), post))).isZero();
+    assertThat(said().getFirst().body()).isEqualTo(new Body.Post("News", List.of()));
+  }
+
+  @Test
+  @Proves("im-3.9.6")
+  void whom_a_post_calls_and_nobody_knows_is_shown_by_the_name() {
+    String ada = server.identities.openId(FeishuHarness.APP, FeishuHarness.ADA);
+    String post =
+        "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"content\":[[{\"tag\":\"at\",\"user_id\":\""
+            + ada
+            + "\"},{\"tag\":\"at\",\"user_id\":\"ou_x\",\"user_name\":\"Tom\"}]]}}}}";
+    assertThat(code(post(hook(), post))).isZero();
+    assertThat(said().getFirst().body())
+        .isEqualTo(
+            new Body.Post(
+                "",
+                List.of(
+                    List.of(
+                        new Inline.Mention(FeishuHarness.ADA, "Ada"), new Inline.Text("@Tom")))));
+  }
+
+  @Test
   void a_post_is_said() {
     String post =
         "{\"msg_type\":\"post\",\"content\":{\"post\":{\"zh_cn\":{\"title\":\"News\",\"content\":[[{\"tag\":\"text\",\"text\":\"See"
@@ -207,12 +249,13 @@ class HookCallsTest {
   void keywords_are_looked_for_in_all_that_is_written() {
     String token = hook(Optional.empty(), List.of("green"), List.of());
     play("card", token);
+    play("post-to-everybody", token);
     assertThat(
             code(post(token, "{\"msg_type\":\"image\",\"content\":{\"image_key\":\"img_one\"}}")))
         .isEqualTo(19024);
     assertThat(code(post(token, "{\"msg_type\":\"interactive\",\"card\":{\"elements\":[]}}")))
         .isEqualTo(19024);
-    assertThat(said()).hasSize(1);
+    assertThat(said()).hasSize(2);
   }
 
   @Test
