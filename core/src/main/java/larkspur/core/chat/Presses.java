@@ -32,7 +32,8 @@ import larkspur.storage.Store;
 /// [#REDRAWN_WITHIN]. A card is everybody's: whoever sees the message sees what was drawn last.
 ///
 /// A credential is sealed rather than kept; only its use is written down, beside those of its chat
-/// that are valid still.
+/// that are valid still. Uses are counted by what a credential says: one may be spelled in several
+/// ways, since a decoder passes over the last bits of Base64.
 public final class Presses {
 
   /// The kind of question that an app is asked when somebody presses something on its card.
@@ -102,20 +103,27 @@ public final class Presses {
     // Without the signs that some would have to escape.
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(
-            Base64.getDecoder()
-                .decode(seal.seal(PLACE, new String(Json.write(said), StandardCharsets.UTF_8))));
+        .encodeToString(Base64.getDecoder().decode(seal.seal(PLACE, written(said))));
   }
 
   /// What a credential says.
   ///
   /// @param unlike makes each another one
-  record Said(AppId app, ChatId chat, Position position, Instant until, String unlike) {}
+  public record Said(AppId app, ChatId chat, Position position, Instant until, String unlike) {}
 
   /// A card that an app may draw anew.
   ///
   /// @param card as it is now
-  public record Redrawable(String credential, ChatId chat, Position position, Body.Card card) {}
+  public record Redrawable(Said credential, Body.Card card) {
+
+    public ChatId chat() {
+      return credential.chat();
+    }
+
+    public Position position() {
+      return credential.position();
+    }
+  }
 
   /// What a credential is for, if it is the calling app's and can be used still.
   ///
@@ -136,17 +144,17 @@ public final class Presses {
     if (!(message.body() instanceof Body.Card card)) {
       throw deleted();
     }
-    if (uses(said.chat(), key(credential)).filter(entry -> used(entry).usedUp()).isPresent()) {
+    if (uses(said).filter(entry -> used(entry).usedUp()).isPresent()) {
       throw usedUp();
     }
-    return new Redrawable(credential, said.chat(), said.position(), card);
+    return new Redrawable(said, card);
   }
 
   /// Draws a card anew, which uses the credential once.
   ///
   /// @throws Refusal.NotAllowed if it is used up, or the message was deleted meanwhile
   public Message redraw(Redrawable redrawable, Body.Card card) {
-    use(redrawable);
+    use(redrawable.credential());
     return draw(redrawable.chat(), redrawable.position(), card);
   }
 
@@ -160,6 +168,10 @@ public final class Presses {
           }
           return Optional.of(stored.rewritten(card, chats.changedAt(stored)));
         });
+  }
+
+  private static String written(Said said) {
+    return new String(Json.write(said), StandardCharsets.UTF_8);
   }
 
   private Said read(String credential) {
@@ -182,10 +194,9 @@ public final class Presses {
     }
   }
 
-  private void use(Redrawable redrawable) {
-    Partition partition = partition(redrawable.chat());
-    String key = key(redrawable.credential());
-    Instant until = read(redrawable.credential()).until();
+  private void use(Said said) {
+    Partition partition = partition(said.chat());
+    String key = key(said);
     while (true) {
       Optional<Entry> seen = partition.get(key);
       int times = seen.map(entry -> used(entry).times()).orElse(0);
@@ -193,7 +204,7 @@ public final class Presses {
         throw usedUp();
       }
       Commit.Builder commit =
-          Commit.guarded().put(key, seen, Json.write(new Used(times + 1, until)));
+          Commit.guarded().put(key, seen, Json.write(new Used(times + 1, said.until())));
       takeAwayPast(partition, key, commit);
       try {
         partition.commit(commit.build());
@@ -213,16 +224,16 @@ public final class Presses {
     }
   }
 
-  private Optional<Entry> uses(ChatId chat, String key) {
-    return partition(chat).get(key);
+  private Optional<Entry> uses(Said said) {
+    return partition(said.chat()).get(key(said));
   }
 
   private static Used used(Entry entry) {
     return Json.read(entry.value(), Used.class);
   }
 
-  private static String key(String credential) {
-    return USED + Digest.of(credential).hex();
+  private static String key(Said said) {
+    return USED + Digest.of(written(said)).hex();
   }
 
   private Partition partition(ChatId chat) {
