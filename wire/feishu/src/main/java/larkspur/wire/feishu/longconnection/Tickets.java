@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.IdSource;
 import larkspur.core.identity.Seal;
@@ -25,8 +25,9 @@ final class Tickets {
   private final IdSource ids;
   private final ServerClock clock;
 
-  /// Those that were used and are valid still, oldest first: no more than connections were opened.
-  private final Map<String, Instant> used = new LinkedHashMap<>();
+  /// What those say that were used and are valid still, oldest first: no more than connections were
+  /// opened. Not the tickets, of which one may be spelled in several ways.
+  private final Set<Said> used = new LinkedHashSet<>();
 
   Tickets(Seal seal, IdSource ids, ServerClock clock) {
     this.seal = seal;
@@ -37,7 +38,8 @@ final class Tickets {
   /// What a ticket says.
   ///
   /// @param device the name of the connection that it is for
-  private record Said(AppId app, String device, Instant until) {}
+  /// @param unlike makes each another one
+  private record Said(AppId app, String device, Instant until, String unlike) {}
 
   /// @param device the name of the connection that it is for
   String issue(AppId app, String device) {
@@ -54,7 +56,7 @@ final class Tickets {
   Optional<AppId> app(String ticket, String device) {
     Optional<Said> said = read(ticket).filter(s -> valid(s, device));
     synchronized (used) {
-      return said.filter(s -> !used.containsKey(ticket)).map(Said::app);
+      return said.filter(s -> !used.contains(s)).map(Said::app);
     }
   }
 
@@ -68,7 +70,7 @@ final class Tickets {
     }
     synchronized (used) {
       forgetExpired();
-      return used.putIfAbsent(ticket, said.get().until()) == null;
+      return used.add(said.get());
     }
   }
 
@@ -78,9 +80,9 @@ final class Tickets {
 
   private void forgetExpired() {
     Instant now = clock.instant();
-    Iterator<Instant> until = used.values().iterator();
-    while (until.hasNext() && !until.next().isAfter(now)) {
-      until.remove();
+    Iterator<Said> oldest = used.iterator();
+    while (oldest.hasNext() && !oldest.next().until().isAfter(now)) {
+      oldest.remove();
     }
   }
 
@@ -89,7 +91,11 @@ final class Tickets {
       byte[] sealed = Base64.getUrlDecoder().decode(ticket.getBytes(StandardCharsets.US_ASCII));
       String[] words = seal.open(PLACE, Base64.getEncoder().encodeToString(sealed)).split(" ");
       return Optional.of(
-          new Said(new AppId(words[0]), words[1], Instant.ofEpochMilli(Long.parseLong(words[2]))));
+          new Said(
+              new AppId(words[0]),
+              words[1],
+              Instant.ofEpochMilli(Long.parseLong(words[2])),
+              words[3]));
     } catch (RuntimeException notOurs) {
       // Whatever is wrong with it, it opens nothing.
       return Optional.empty();

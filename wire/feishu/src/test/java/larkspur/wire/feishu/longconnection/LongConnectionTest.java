@@ -17,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -187,6 +189,29 @@ class LongConnectionTest {
     assertThat(refused.firstValue("Handshake-Autherrcode")).contains("0");
     assertThat(refused.firstValue("Handshake-Msg")).isPresent();
     assertThat(first.isOpen()).isTrue();
+  }
+
+  @Test
+  @Proves("event-5.7.2")
+  void a_ticket_that_is_spelled_otherwise_is_the_same_one() throws Exception {
+    // Until 2286 a ticket has as many bytes as leave no bits over; then a time has a digit more.
+    harness.clock.forward(Duration.ofDays(100_000));
+    String url = url().toString();
+    byte[] bytes = Base64.getUrlDecoder().decode(url.replaceAll(".*ticket=", ""));
+    List<URI> spellings =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+            .chars()
+            .mapToObj(last -> url.substring(0, url.length() - 1) + (char) last)
+            .filter(other ->
+                Arrays.equals(
+                    Base64.getUrlDecoder().decode(other.replaceAll(".*ticket=", "")), bytes))
+            .map(URI::create)
+            .toList();
+    assertThat(spellings).hasSizeGreaterThan(1);
+    open(spellings.getLast());
+    for (URI spelling : spellings) {
+      refused(spelling, 401);
+    }
   }
 
   @Test
