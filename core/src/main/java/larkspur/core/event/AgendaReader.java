@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import larkspur.core.time.ServerClock;
 import larkspur.core.time.Threads;
@@ -45,7 +45,10 @@ public final class AgendaReader implements AutoCloseable {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Map<String, Predicate<Note>> unfinished = new ConcurrentHashMap<>();
   private final Semaphore atOnce = new Semaphore(AT_ONCE_MAX);
-  private final AtomicBoolean reading = new AtomicBoolean();
+
+  /// How often the clock rang since the last reading ended; while it is not zero, one is under way.
+  private final AtomicInteger rung = new AtomicInteger();
+
   private volatile boolean closed;
 
   public AgendaReader(Store store, ServerClock clock) {
@@ -99,17 +102,25 @@ public final class AgendaReader implements AutoCloseable {
       return;
     }
     next();
-    if (reading.compareAndSet(false, true)) {
-      Threads.start(
-          "agenda",
-          () -> {
-            try {
-              read(clock.instant(), _ -> true);
-            } finally {
-              reading.set(false);
-            }
-          });
+    if (rung.getAndIncrement() == 0) {
+      Threads.start("agenda", this::readAsRung);
     }
+  }
+
+  /// Reads, and once more if the clock rang meanwhile: what is due since then may be of a shard
+  /// that was passed already, and a clock that stands will not ring for it again.
+  private void readAsRung() {
+    int answered;
+    do {
+      answered = rung.get();
+      try {
+        read(clock.instant(), _ -> true);
+      } catch (RuntimeException | Error e) {
+        if (!closed) {
+          LOG.error("the agenda could not be read", e);
+        }
+      }
+    } while (!closed && !rung.compareAndSet(answered, 0));
   }
 
   private void read(Instant until, Predicate<Note> which) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import larkspur.core.time.ServerClock;
@@ -50,6 +54,43 @@ class AgendaReaderTest {
     }
     assertThat(gone).containsExactly(behind);
     assertThat(looks).hasValue(staying);
+  }
+
+  @Test
+  void whatComesDueWhileTheAgendaIsReadIsHandedOutThoughTheClockStandsFromThenOn()
+      throws InterruptedException {
+    Note first = note(NOON.plusSeconds(1), "held", 1);
+    Note second = note(NOON.plusSeconds(2), "held", 2);
+    store.agenda().note(first);
+    store.agenda().note(second);
+    BlockingQueue<Note> seen = new LinkedBlockingQueue<>();
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (AgendaReader reader = new AgendaReader(store, clock)) {
+      reader.answer(
+          "held",
+          note -> {
+            store.agenda().settle(note);
+            seen.add(note);
+            await(goOn);
+          });
+      reader.start();
+      clock.forward(Duration.ofSeconds(1));
+      assertThat(seen.poll(120, TimeUnit.SECONDS)).isEqualTo(first);
+      // The reader was rung for before this is.
+      CountDownLatch rung = new CountDownLatch(1);
+      clock.at(clock.forward(Duration.ofSeconds(1)), rung::countDown);
+      await(rung);
+      goOn.countDown();
+      assertThat(seen.poll(120, TimeUnit.SECONDS)).isEqualTo(second);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(120, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
