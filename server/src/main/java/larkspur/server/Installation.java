@@ -200,10 +200,18 @@ final class Installation implements AutoCloseable {
     EventJson eventJson = new EventJson(identities, chats);
     longConnections =
         new LongConnections(
-            identities, hearing.listeners(), eventJson, clock, ids, seal, sending.longConnection());
+            identities,
+            hearing.listeners(),
+            eventJson,
+            clock,
+            ids,
+            seal,
+            sending.longConnection(),
+            sending.acknowledged());
     longConnectionRoutes = new LongConnectionRoutes(longConnections, capacity, publicUrl);
     WebhookCourier webhooks =
-        new WebhookCourier(outbound, eventJson::of, clock, ids, sending.answer());
+        new WebhookCourier(
+            outbound, eventJson::of, clock, ids, sending.answer(), sending.challenge());
     Deliveries.Couriers couriers = new Deliveries.Couriers(longConnections, webhooks);
     deliveries = new Deliveries(store, clock, ids, identities, hearing, couriers, sending.retry());
     events =

@@ -277,13 +277,17 @@ public final class Configuration {
 
   private Sending sending() {
     Duration year = Duration.ofDays(365);
+    Duration least = Duration.ofMillis(100);
+    Duration most = Duration.ofMinutes(1);
     return new Sending(
         time("events.kept", Duration.ofDays(1), year),
         new Schedule(times("events.retry", Duration.ofMillis(1), year, RETRIES_MAX)),
         privateAddresses("outbound.private-addresses"),
-        time("outbound.answer", Duration.ofMillis(100), Duration.ofMinutes(1)),
-        time("outbound.connect", Duration.ofMillis(100), Duration.ofMinutes(1)),
-        longConnection());
+        time("outbound.answer", least, most),
+        time("outbound.challenge", least, most),
+        time("outbound.connect", least, most),
+        longConnection(),
+        time("events.long-connection.answer", Duration.ofSeconds(1), most));
   }
 
   private PrivateAddresses privateAddresses(String key) {

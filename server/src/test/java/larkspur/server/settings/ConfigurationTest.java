@@ -89,6 +89,8 @@ class ConfigurationTest {
               runs { life = 90 minutes, at-work = 8 }
               request.line = 64 KiB
             }
+            events.long-connection.answer = 1 minute
+            outbound { answer = 5 seconds, challenge = 2 seconds }
             """,
             new Configuration.Choice("port", 0, "--port"));
     Settings settings = configuration.settings(data);
@@ -99,6 +101,9 @@ class ConfigurationTest {
     assertThat(settings.limits().runs().life()).isEqualTo(Duration.ofMinutes(90));
     assertThat(settings.limits().runs().atWork()).isEqualTo(new Quota(8, 75));
     assertThat(settings.limits().request().lineBytes()).isEqualTo(64 * 1024);
+    assertThat(settings.sending().acknowledged()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(settings.sending().answer()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.sending().challenge()).isEqualTo(Duration.ofSeconds(2));
     assertThat(configuration.effective())
         .containsPattern("(?m)^port = 0 +# --port$")
         .containsPattern("(?m)^storage.engine = memory +# larkspur.conf line 4$")
@@ -175,6 +180,8 @@ class ConfigurationTest {
             + " must be less than a third of limits.connections.idle",
         "events.long-connection.reconnect-nonce = 1500 milliseconds | events.long-connection"
             + ".reconnect-nonce must be in whole seconds",
+        "events.long-connection.answer = 2 minutes | events.long-connection.answer must be a time"
+            + " with its unit",
         "limits.runs.life = 3600 | limits.runs.life must be a time with its unit",
         "limits.runs.life = \"3600\" | limits.runs.life must be a time with its unit",
         "limits.runs.life = 5 KiB | limits.runs.life must be a time with its unit",

@@ -28,7 +28,7 @@ public final class WebhookCourier implements Courier {
   /// Within which an event or a callback is answered (Feishu docs: receive events).
   public static final Duration ANSWERED_WITHIN = Duration.ofSeconds(3);
 
-  /// Within which a challenge is answered.
+  /// Within which a challenge is answered (Feishu docs: receive events).
   public static final Duration CHALLENGE_WITHIN = Duration.ofSeconds(1);
 
   /// What an event is as JSON for an app, in UTF-8; empty if the platform has no such event.
@@ -41,15 +41,23 @@ public final class WebhookCourier implements Courier {
   private final InstantSource clock;
   private final IdSource ids;
   private final Duration within;
+  private final Duration challengeWithin;
 
   /// @param within how long a receiver may take; [#ANSWERED_WITHIN] as documented
+  /// @param challengeWithin how long it may take to a challenge; [#CHALLENGE_WITHIN] as documented
   public WebhookCourier(
-      Outbound outbound, Spelling spelling, InstantSource clock, IdSource ids, Duration within) {
+      Outbound outbound,
+      Spelling spelling,
+      InstantSource clock,
+      IdSource ids,
+      Duration within,
+      Duration challengeWithin) {
     this.outbound = outbound;
     this.spelling = spelling;
     this.clock = clock;
     this.ids = ids;
     this.within = within;
+    this.challengeWithin = challengeWithin;
   }
 
   /// An address is reached whatever becomes of it: whether it answers is found out by asking.
@@ -104,8 +112,8 @@ public final class WebhookCourier implements Courier {
     };
   }
 
-  /// Asks an address whether it is the app's: it has a second to say the word again that it is
-  /// asked.
+  /// Asks an address whether it is the app's: it has [#CHALLENGE_WITHIN], or what this was made
+  /// with, to say the word again that it is asked.
   ///
   /// @return why it is not; empty if it is
   public CompletableFuture<Optional<String>> challenge(
@@ -115,7 +123,7 @@ public final class WebhookCourier implements Courier {
     challenge.put("challenge", word);
     challenge.put("token", token);
     challenge.put("type", "url_verification");
-    return post(app, url, encryptKey, FeishuJson.write(challenge), CHALLENGE_WITHIN)
+    return post(app, url, encryptKey, FeishuJson.write(challenge), challengeWithin)
         .thenApply(reply ->
             switch (reply) {
               case Reply.Answered(var status, var body) when status != 200 ->

@@ -25,9 +25,6 @@ import larkspur.wire.feishu.http.FeishuJson;
 /// it goes another way.
 final class Connection {
 
-  /// How long a client may take to say what became of an event (Feishu docs: receive events).
-  static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(3);
-
   /// How long one message may take to leave.
   static final Duration SENT_WITHIN = Duration.ofSeconds(10);
 
@@ -43,6 +40,7 @@ final class Connection {
   private final AppId app;
   private final Line line;
   private final ClientConfig config;
+  private final Duration within;
   private final ServerClock clock;
   private final Runnable ended;
 
@@ -57,11 +55,19 @@ final class Connection {
   private Instant sendingSince;
   private boolean closed;
 
+  /// @param within how long the client may take to say what became of an event
   /// @param ended is told once, when it is over
-  Connection(AppId app, Line line, ClientConfig config, ServerClock clock, Runnable ended) {
+  Connection(
+      AppId app,
+      Line line,
+      ClientConfig config,
+      Duration within,
+      ServerClock clock,
+      Runnable ended) {
     this.app = app;
     this.line = line;
     this.config = config;
+    this.within = within;
     this.clock = clock;
     this.ended = ended;
     this.heardAt = clock.instant();
@@ -106,7 +112,7 @@ final class Connection {
         end.complete(new End.Lost());
         return end;
       }
-      sent.put(message, new Sent(clock.instant().plus(ACKNOWLEDGED_WITHIN), end));
+      sent.put(message, new Sent(clock.instant().plus(within), end));
       while (!closed && sent.containsKey(message) && !hasRoomFor(messages)) {
         changed.awaitUninterruptibly();
       }

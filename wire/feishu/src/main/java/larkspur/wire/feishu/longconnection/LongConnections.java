@@ -31,6 +31,10 @@ import larkspur.wire.feishu.event.EventJson;
 /// take it, the next attempt goes over another, where there is one.
 public final class LongConnections implements Courier, AutoCloseable {
 
+  /// How long a client may take to say what became of an event or a callback (Feishu docs: receive
+  /// events).
+  public static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(3);
+
   /// Connections that an app may have open (Feishu docs: receive events through a long connection).
   static final int PER_APP_MAX = 50;
 
@@ -52,6 +56,7 @@ public final class LongConnections implements Courier, AutoCloseable {
   private final ServerClock clock;
   private final IdSource ids;
   private final ClientConfig config;
+  private final Duration within;
   private final Tickets tickets;
   private final Map<AppId, Open> apps = new ConcurrentHashMap<>();
   private final List<Consumer<AppId>> reached = new CopyOnWriteArrayList<>();
@@ -62,6 +67,7 @@ public final class LongConnections implements Courier, AutoCloseable {
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile boolean closed;
 
+  /// @param within how long a client may take to answer; [#ACKNOWLEDGED_WITHIN] as documented
   public LongConnections(
       Identities identities,
       Listeners listeners,
@@ -69,13 +75,15 @@ public final class LongConnections implements Courier, AutoCloseable {
       ServerClock clock,
       IdSource ids,
       Seal seal,
-      ClientConfig config) {
+      ClientConfig config,
+      Duration within) {
     this.identities = identities;
     this.listeners = listeners;
     this.json = json;
     this.clock = clock;
     this.ids = ids;
     this.config = config;
+    this.within = within;
     this.tickets = new Tickets(seal, ids, clock);
   }
 
@@ -203,7 +211,7 @@ public final class LongConnections implements Courier, AutoCloseable {
   Connection open(AppId app, Line line) {
     Open open = apps.computeIfAbsent(app, _ -> new Open());
     Connection[] made = new Connection[1];
-    made[0] = new Connection(app, line, config, clock, () -> gone(open, made[0]));
+    made[0] = new Connection(app, line, config, within, clock, () -> gone(open, made[0]));
     boolean full;
     synchronized (open) {
       full = open.connections.size() >= PER_APP_MAX;
@@ -288,7 +296,7 @@ public final class LongConnections implements Courier, AutoCloseable {
       return CompletableFuture.completedFuture(new Outcome.Lost());
     }
     return send(chosen.get(), payload.get())
-        .thenApply(LongConnections::outcome)
+        .thenApply(this::outcome)
         .whenComplete((outcome, _) -> remember(listener.app(), event.id(), chosen.get(), outcome));
   }
 
@@ -298,15 +306,14 @@ public final class LongConnections implements Courier, AutoCloseable {
     return connection.send(message, frames(message, payload));
   }
 
-  private static Outcome outcome(Connection.End end) {
+  private Outcome outcome(Connection.End end) {
     return switch (end) {
       case Connection.End.Acknowledged(var payload) -> {
         Acknowledgement said = Acknowledgement.read(payload);
         yield said.taken() ? new Outcome.Taken() : new Outcome.Refused(said.refusal());
       }
       case Connection.End.Late() ->
-          new Outcome.Refused(
-              "not acknowledged within " + Connection.ACKNOWLEDGED_WITHIN.toSeconds() + " seconds");
+          new Outcome.Refused("not acknowledged within " + within.toSeconds() + " seconds");
       case Connection.End.Lost() -> new Outcome.Lost();
     };
   }

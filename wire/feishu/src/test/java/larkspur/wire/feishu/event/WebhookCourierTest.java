@@ -57,7 +57,8 @@ class WebhookCourierTest {
           (listener, event) -> Optional.of(JSON.getBytes(StandardCharsets.UTF_8)),
           ServerClock.frozenAt(Instant.ofEpochSecond(1_700_000_000)),
           new IdSource(new Random(1)),
-          WebhookCourier.ANSWERED_WITHIN);
+          WebhookCourier.ANSWERED_WITHIN,
+          WebhookCourier.CHALLENGE_WITHIN);
 
   /// Keeps what is posted, and answers it at once.
   private static final class Posts implements Outbound {
@@ -179,7 +180,8 @@ class WebhookCourierTest {
             (listener, event) -> Optional.empty(),
             ServerClock.frozenAt(Instant.EPOCH),
             new IdSource(new Random(1)),
-            WebhookCourier.ANSWERED_WITHIN);
+            WebhookCourier.ANSWERED_WITHIN,
+            WebhookCourier.CHALLENGE_WITHIN);
     assertThat(silent.carry(listener(Optional.empty()), EVENT).join())
         .isEqualTo(new Outcome.Untold());
     assertThat(posts.all).isEmpty();

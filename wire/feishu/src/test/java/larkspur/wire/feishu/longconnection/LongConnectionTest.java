@@ -74,7 +74,8 @@ class LongConnectionTest {
           harness.clock,
           harness.ids,
           new Seal(new byte[32]),
-          new ClientConfig(PING_INTERVAL, Duration.ofSeconds(120), Duration.ofSeconds(30)));
+          new ClientConfig(PING_INTERVAL, Duration.ofSeconds(120), Duration.ofSeconds(30)),
+          LongConnections.ACKNOWLEDGED_WITHIN);
   private final LongConnectionRoutes routes =
       new LongConnectionRoutes(connections, harness.capacity, () -> "https://chat.example");
   private final WebServer server =
@@ -306,7 +307,7 @@ class LongConnectionTest {
     Client client = open(url());
     CompletableFuture<Outcome> outcome = carry("hello");
     Frame frame = client.next();
-    harness.clock.forward(Connection.ACKNOWLEDGED_WITHIN.minusMillis(1));
+    harness.clock.forward(LongConnections.ACKNOWLEDGED_WITHIN.minusMillis(1));
     assertThat(outcome).isNotDone();
     harness.clock.forward(Duration.ofSeconds(1));
     assertThat(get(outcome)).isInstanceOf(Outcome.Refused.class);
@@ -405,7 +406,7 @@ class LongConnectionTest {
         .isInstanceOf(Courier.Answer.Refused.class);
     CompletableFuture<Courier.Answer> late = ask();
     client.next();
-    harness.clock.forward(Connection.ACKNOWLEDGED_WITHIN.plusSeconds(1));
+    harness.clock.forward(LongConnections.ACKNOWLEDGED_WITHIN.plusSeconds(1));
     assertThat(late.orTimeout(AT_MOST_SECONDS, TimeUnit.SECONDS).join())
         .isEqualTo(new Courier.Answer.Late());
     CompletableFuture<Courier.Answer> lost = ask();
