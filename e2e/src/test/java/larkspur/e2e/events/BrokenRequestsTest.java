@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import larkspur.e2e.Eventually;
-import larkspur.e2e.Launch;
 import larkspur.e2e.PlainHttp;
 import larkspur.e2e.Reply;
 import larkspur.e2e.RunningServer;
@@ -61,7 +60,7 @@ final class BrokenRequestsTest {
   }
 
   private void claim(CardBotTest.Making making) throws Exception {
-    try (RunningServer server = RunningServer.start(Launch.in(folder.resolve("server")));
+    try (RunningServer server = RunningServer.start(Patience.in(folder.resolve("server")));
         RecordingProxy proxy = new RecordingProxy(server.url());
         PlainHttp http = new PlainHttp();
         HttpClient again = HttpClient.newHttpClient();

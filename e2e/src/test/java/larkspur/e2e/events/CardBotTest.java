@@ -12,7 +12,6 @@ import larkspur.e2e.BearyChatHttp;
 import larkspur.e2e.DevelopmentSeed;
 import larkspur.e2e.Eventually;
 import larkspur.e2e.FeishuHttp;
-import larkspur.e2e.Launch;
 import larkspur.e2e.PlainHttp;
 import larkspur.e2e.Reply;
 import larkspur.e2e.RunningServer;
@@ -58,7 +57,7 @@ final class CardBotTest {
   }
 
   private void claim(Making making) throws IOException {
-    try (RunningServer server = RunningServer.start(Launch.in(folder.resolve("server")));
+    try (RunningServer server = RunningServer.start(Patience.in(folder.resolve("server")));
         PlainHttp http = new PlainHttp();
         CardBot bot = making.of(server.url())) {
       if (bot.address().isPresent()) {
