@@ -264,6 +264,7 @@ public final class Chats {
   /// @throws Refusal.Conflict if an id is another chat's; only the first 16 digits of an `oc_` id
   ///   tell chats apart
   /// @throws Refusal.NotFound if a member does not belong to the tenant
+  /// @throws Refusal.NotAllowed with [Lack#ACTIVE_PERSON] if the owner has resigned
   /// @throws Refusal.TooMany above [ChatLimits#members()]
   public Chat found(TenantId tenant, Draft draft) {
     Instant now = clock.instant();
@@ -278,6 +279,7 @@ public final class Chats {
       // Looked at before the vchannel id is claimed, since a claim is for good.
       return sameAs(there.get(), tenant, openChatId, draft.vchannelId());
     }
+    checkOwner(draft.owner());
     index.founding();
     String vchannelId = vchannelId(draft, id);
     Chat chat =
@@ -521,6 +523,13 @@ public final class Chats {
         .orElseThrow(() -> new Refusal.Conflict("nobody would be left to own the chat"));
   }
 
+  /// A chat is given to nobody who has resigned.
+  private void checkOwner(Actor owner) {
+    if (hasResigned(owner)) {
+      throw new Refusal.NotAllowed(Lack.ACTIVE_PERSON, "who has resigned is made no owner");
+    }
+  }
+
   private boolean hasResigned(Actor actor) {
     return actor instanceof PersonId person
         && identities.person(person).filter(Person::inactive).isPresent();
@@ -566,7 +575,8 @@ public final class Chats {
   /// Changes what a group is called, how it looks, its settings, its owner.
   ///
   /// @throws Refusal.NotAllowed with [Lack#LEADERSHIP] if the caller may change nothing here, with
-  ///   [Lack#PERMISSION] if only names, description and picture
+  ///   [Lack#PERMISSION] if only names, description and picture, with [Lack#ACTIVE_PERSON] if the
+  ///   new owner has resigned
   /// @throws Refusal.NotFound with [Thing#CHAT_MEMBER] if the new owner is not in it
   public Chat edit(Caller caller, ChatId id, ChatEdit edit) {
     while (true) {
@@ -582,8 +592,11 @@ public final class Chats {
         throw new Refusal.NotAllowed(
             Lack.PERMISSION, "only the owner and the managers change how a chat works");
       }
-      if (!room.holds(after.owner()) && !after.owner().equals(before.owner())) {
-        throw new Refusal.NotFound(Thing.CHAT_MEMBER);
+      if (!after.owner().equals(before.owner())) {
+        checkOwner(after.owner());
+        if (!room.holds(after.owner())) {
+          throw new Refusal.NotFound(Thing.CHAT_MEMBER);
+        }
       }
       if (after.equals(before) || becomes(room, after, caller.actor())) {
         return after;

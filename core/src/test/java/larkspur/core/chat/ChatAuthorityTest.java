@@ -8,6 +8,7 @@ import static larkspur.core.chat.ChatStage.as;
 import static larkspur.core.chat.ChatStage.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import larkspur.core.identity.Actor;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.PersonId;
@@ -178,6 +180,41 @@ class ChatAuthorityTest {
     stage.person(eve, true);
     stage.chats.removeMembers(as(eve), chat.id(), List.of(eve));
     assertThat(stage.chats.find(chat.id()).orElseThrow().owner()).isEqualTo(LIN);
+  }
+
+  @Test
+  void who_has_resigned_is_made_owner_of_no_chat_and_stays_that_of_theirs() {
+    Chat chat = stage.group(ADA, LIN, BOT);
+    stage.person(LIN, true);
+    assertThat(lack(() -> stage.chats.edit(as(ADA), chat.id(), given(LIN))))
+        .isEqualTo(Lack.ACTIVE_PERSON);
+    // Who may give nothing away is told that, and not how somebody else stands.
+    assertThat(lack(() -> stage.chats.edit(as(BOT), chat.id(), given(LIN))))
+        .isEqualTo(Lack.PERMISSION);
+    assertThat(lack(() -> stage.group(LIN, ADA))).isEqualTo(Lack.ACTIVE_PERSON);
+    assertThat(stage.chats.find(chat.id()).orElseThrow().owner()).isEqualTo(ADA);
+
+    stage.person(LIN);
+    Chats.Draft lins =
+        draft(Chat.Kind.CHANNEL, false, LIN, ADA).withOpenChatId("oc_" + "7".repeat(32));
+    Chat owned = stage.chats.found(ACME, lins);
+    stage.person(LIN, true);
+    assertThat(stage.chats.found(ACME, lins)).isEqualTo(owned);
+    assertThat(stage.chats.edit(as(LIN), owned.id(), given(LIN)).owner()).isEqualTo(LIN);
+    assertThat(stage.chats.edit(as(LIN), owned.id(), given(ADA)).owner()).isEqualTo(ADA);
+  }
+
+  private static Lack lack(Runnable change) {
+    return catchThrowableOfType(Refusal.NotAllowed.class, change::run).lack();
+  }
+
+  private static ChatEdit given(Actor owner) {
+    return new ChatEdit(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(owner),
+        settings -> settings);
   }
 
   @Test

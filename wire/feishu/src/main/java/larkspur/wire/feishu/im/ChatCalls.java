@@ -214,12 +214,8 @@ public final class ChatCalls {
     }
   }
 
-  private PersonId owner(PersonIds people, String id) {
-    return people
-        .person(id)
-        .filter(person -> !MemberCalls.hasResigned(identities, person))
-        .orElseThrow(
-            () -> new Failure(400, 232035, "Your request specifies an owner_id which is invalid."));
+  private static PersonId owner(PersonIds people, String id) {
+    return people.person(id).orElseThrow(ImVoice::invalidOwner);
   }
 
   private Object get(Inbound in) {

@@ -84,6 +84,7 @@ enum ImVoice implements Voice {
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.MEMBERSHIP ->
             new Failure(400, 232011, "Operator can NOT be out of the chat.");
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.ACTIVE_CHAT -> dissolved();
+        case Refusal.NotAllowed lacking when lacking.lack() == Lack.ACTIVE_PERSON -> invalidOwner();
         case Refusal.NotAllowed lacking when lacking.lack() == Lack.GROUP ->
             new Failure(400, 232008, "The chat is of a type that is NOT supported here.");
         case Refusal.NotAllowed lacking ->
@@ -106,6 +107,10 @@ enum ImVoice implements Voice {
 
   private static Failure missing(Refusal.NotFound refusal) {
     return new Failure(400, 232001, refusal.getMessage());
+  }
+
+  static Failure invalidOwner() {
+    return new Failure(400, 232035, "Your request specifies an owner_id which is invalid.");
   }
 
   private static Failure dissolved() {

@@ -453,11 +453,13 @@ class ChatCallsTest {
   }
 
   @Test
+  @Proves("im-3.5.31")
   void nobody_who_resigned_is_made_an_owner() {
     resign(FeishuHarness.LIN);
     String owner = "{'owner_id':'" + known.get("lin") + "'}";
     assertThat(call("PUT", path(), ada, owner).code()).isEqualTo(232035);
     assertThat(call("POST", "/im/v1/chats", app, owner).code()).isEqualTo(232035);
+    assertThat(call("POST", "/im/v1/chats?uuid=one", app, owner).code()).isEqualTo(232035);
     assertThat(harness.chats.find(chat.id()).orElseThrow().owner()).isEqualTo(FeishuHarness.ADA);
   }
 
