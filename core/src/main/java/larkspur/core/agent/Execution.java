@@ -223,7 +223,9 @@ final class Execution implements Skill.Voice {
     }
   }
 
-  private boolean isOver() {
+  /// Whether nothing of it is heard any more. Work that broke off is not over: its note leads back
+  /// to the run.
+  boolean isOver() {
     lock.lock();
     try {
       return over;

@@ -442,8 +442,9 @@ public final class Runs implements AutoCloseable {
     own.renew(now.plus(LEASE_LASTS));
     own.leaseNote(next);
     store.store().agenda().settle(note);
-    if (!own.equals(live.get(id))) {
-      // It ended meanwhile, and settled the note that it knew of.
+    if (own.isOver() && noted(next).filter(seen -> seen.value().status().isWorkedOn()).isEmpty()) {
+      // The run ended meanwhile, and whoever ended it settled the note that they knew of. If the
+      // process does, the note leads the next one to the run.
       store.store().agenda().settle(next);
     }
   }
