@@ -391,7 +391,7 @@ class RunsTest {
       world.clock.forward(Duration.ofMinutes(59));
       assertThat(world.get(session, run).status()).isEqualTo(RunStatus.IN_PROGRESS);
       world.clock.forward(Duration.ofMinutes(1));
-      Run expired = awaitEndMoving(world, session, run);
+      Run expired = world.awaitEnd(session, run);
       assertThat(expired.status()).isEqualTo(RunStatus.EXPIRED);
       assertThat(expired.error()).isEmpty();
       assertThat(expired.endedAt().orElseThrow())
@@ -413,18 +413,11 @@ class RunsTest {
           .allMatch(
               note -> !note.at().isBefore(AgentWorld.BEGINNING.plus(AgendaReader.HEAD_START)));
       world.started();
-      assertThat(awaitEndMoving(world, session, run).status()).isEqualTo(RunStatus.EXPIRED);
+      clock.forward(AgendaReader.HEAD_START);
+      assertThat(world.awaitEnd(session, run).status()).isEqualTo(RunStatus.EXPIRED);
       AgentWorld.poll(() -> Optional.of(world.notes()).filter(List::isEmpty));
     }
     clock.close();
-  }
-
-  /// The agenda is read once a second, by the clock.
-  private static Run awaitEndMoving(AgentWorld world, SessionId session, RunId run) {
-    return AgentWorld.poll(() -> {
-      AgentWorld.tick(world.clock, Duration.ofMillis(50));
-      return Optional.of(world.get(session, run)).filter(found -> !found.status().isActive());
-    });
   }
 
   @Test
