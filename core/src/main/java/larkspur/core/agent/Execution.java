@@ -346,9 +346,7 @@ final class Execution implements Skill.Voice {
       }
       if (clock.instant().isBefore(nextWrite)) {
         if (laterWrite.isEmpty()) {
-          laterWrite =
-              Optional.of(
-                  clock.at(nextWrite, () -> Threads.start("partial-" + session, this::writeLater)));
+          beginLaterWrite();
         }
         return;
       }
@@ -359,11 +357,22 @@ final class Execution implements Skill.Voice {
     runs.watch().changed(session);
   }
 
+  private void beginLaterWrite() {
+    laterWrite =
+        Optional.of(
+            clock.at(nextWrite, () -> Threads.start("partial-" + session, this::writeLater)));
+  }
+
   private void writeLater() {
     lock.lock();
     try {
       laterWrite = Optional.empty();
       if (over || draft.isEmpty()) {
+        return;
+      }
+      if (clock.instant().isBefore(nextWrite)) {
+        // The skill came first with its next word, and it is too soon for another.
+        beginLaterWrite();
         return;
       }
       show();
