@@ -52,7 +52,7 @@ final class AgentWorld implements AutoCloseable {
   private static final AtomicLong WORLDS = new AtomicLong(SEED);
 
   /// A test that waits longer than this fails.
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   final Store store;
   final ServerClock clock;

@@ -101,7 +101,7 @@ class TurnsTest {
                 end.set(e);
               }
             });
-    assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(begun.await(120, TimeUnit.SECONDS)).isTrue();
     thread.interrupt();
     thread.join();
     assertThat(end.get()).isInstanceOf(InterruptedException.class);

@@ -128,7 +128,7 @@ class ChatTidingsTest {
 
     private static void await(CyclicBarrier barrier) {
       try {
-        barrier.await(20, TimeUnit.SECONDS);
+        barrier.await(120, TimeUnit.SECONDS);
       } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
         throw new IllegalStateException(alone);
       }
@@ -681,7 +681,7 @@ class ChatTidingsTest {
   }
 
   private static void within(java.util.function.BooleanSupplier isSo) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
     while (!isSo.getAsBoolean()) {
       assertThat(System.nanoTime()).as("it did not happen").isLessThan(end);
       Thread.yield();

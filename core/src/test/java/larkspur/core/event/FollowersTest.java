@@ -92,13 +92,13 @@ class FollowersTest {
     }
 
     void awaitFailure() throws InterruptedException {
-      assertThat(failed.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(failed.await(120, TimeUnit.SECONDS)).isTrue();
     }
 
     /// The follower is left alone for a while after its failure, which it notes a moment after it
     /// was seen: so the clock is moved until it was called again.
     void awaitEntryWhile(Runnable moving) throws InterruptedException {
-      for (int i = 0; i < 1000; i++) {
+      for (int i = 0; i < 6_000; i++) {
         moving.run();
         if (each.tryAcquire(20, TimeUnit.MILLISECONDS)) {
           return;
@@ -108,7 +108,7 @@ class FollowersTest {
     }
 
     void awaitEntries(int count) throws InterruptedException {
-      assertThat(each.tryAcquire(count, 20, TimeUnit.SECONDS)).as("heard %s", heard).isTrue();
+      assertThat(each.tryAcquire(count, 120, TimeUnit.SECONDS)).as("heard %s", heard).isTrue();
     }
   }
 
@@ -225,7 +225,7 @@ class FollowersTest {
   /// The settling comes after the last entry was brought: asked for again and again, within a
   /// bound.
   private void awaitNoNotes() throws InterruptedException {
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 6_000; i++) {
       boolean none = true;
       for (int shard = 0; shard < Agenda.SHARDS; shard++) {
         none &= store.agenda().due(clock.instant().plusSeconds(3600), shard, 10).isEmpty();

@@ -14,7 +14,7 @@ import larkspur.storage.contract.WatchedStore;
 /// after it took effect. A dead one does nothing any more, as a process that was killed.
 public final class MortalStore extends WatchedStore {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition written = lock.newCondition();

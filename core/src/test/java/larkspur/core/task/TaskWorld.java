@@ -375,7 +375,7 @@ final class TaskWorld implements AutoCloseable {
     for (int i = 0;
         !store.dead() && !store.holdsWithin(Duration.ofMillis(20), () -> left().isEmpty());
         i++) {
-      if (i > 1_000) {
+      if (i > 6_000) {
         throw new AssertionError("nothing came of it: " + left());
       }
       clock.forward(Duration.ofSeconds(1));

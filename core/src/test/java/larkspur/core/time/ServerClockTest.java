@@ -95,6 +95,6 @@ class ServerClockTest {
   }
 
   private static String take(BlockingQueue<String> rung) throws InterruptedException {
-    return rung.poll(20, TimeUnit.SECONDS);
+    return rung.poll(120, TimeUnit.SECONDS);
   }
 }

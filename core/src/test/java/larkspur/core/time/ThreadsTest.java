@@ -45,7 +45,7 @@ class ThreadsTest {
         4,
         number -> {
           try {
-            all.await(20, TimeUnit.SECONDS);
+            all.await(120, TimeUnit.SECONDS);
             done.add(number);
           } catch (InterruptedException | BrokenBarrierException | TimeoutException alone) {
             throw new IllegalStateException(alone);

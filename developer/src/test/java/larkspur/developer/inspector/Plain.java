@@ -53,7 +53,7 @@ final class Plain implements AutoCloseable {
   /// The answer to the byte, but for its date.
   private static String ask(WebServer server, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       socket.shutdownOutput();
       ByteArrayOutputStream said = new ByteArrayOutputStream();

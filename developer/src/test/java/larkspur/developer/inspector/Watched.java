@@ -118,7 +118,7 @@ final class Watched implements AutoCloseable {
   HttpResponse<String> send(String method, String path, String body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url() + path))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofSeconds(60))
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (headers.length > 0) {
       request.headers(headers);
@@ -139,7 +139,7 @@ final class Watched implements AutoCloseable {
   /// Sends bytes and no more, and reads all that the server has to say to them.
   String raw(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
       socket.getOutputStream().flush();
       socket.shutdownOutput();
@@ -151,20 +151,20 @@ final class Watched implements AutoCloseable {
 
   /// The newest exchange whole, when it is there: it is recorded a moment after its answer.
   JsonNode newest(int number) {
-    long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (System.nanoTime() < until) {
       JsonNode calls = get("/inspector/calls").get("calls");
       if (calls.size() >= number) {
         return get("/inspector/calls/" + calls.get(0).get("id").asString());
       }
-      Thread.onSpinWait();
+      Thread.yield();
     }
     throw new AssertionError("waited in vain for call " + number);
   }
 
   Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout(60_000);
     return socket;
   }
 

@@ -103,7 +103,7 @@ public final class Wire {
 
   private Reply exchange(byte[] request, boolean hangUp) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       socket.getOutputStream().write(request);
       socket.getOutputStream().flush();
       if (hangUp) {
