@@ -9,14 +9,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import larkspur.conformance.Proves;
 import larkspur.core.agent.Skill.Outcome;
 import larkspur.core.capacity.Quota;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
+import larkspur.storage.Conflict;
 import larkspur.storage.Store;
 import larkspur.storage.StoreFailure;
+import larkspur.storage.contract.WatchedStore;
 import larkspur.storage.memory.MemoryData;
 import larkspur.storage.memory.MemoryStore;
 import org.junit.jupiter.api.Test;
@@ -230,6 +233,67 @@ class RunRecoveryTest {
       assertThat(two.awaitEnd(session, run).error()).contains(RunError.INTERRUPTED);
     }
     one.close();
+  }
+
+  /// A shared store on which something happens, once, in the middle of the renewal of a lease: when
+  /// its next note is written.
+  private final class RenewingStore extends WatchedStore {
+    private final AtomicReference<Runnable> inBetween = new AtomicReference<>(() -> {});
+
+    RenewingStore() {
+      super(MemoryStore.openShared(data));
+    }
+
+    @Override
+    protected <T> T watch(Call call, Step<T> step) throws Conflict {
+      T result = step.run();
+      if (call.operation() == Operation.NOTE) {
+        inBetween.getAndSet(() -> {}).run();
+      }
+      return result;
+    }
+  }
+
+  @Test
+  void aRunThatEndsWhileItsLeaseIsRenewedLeavesNoNoteBehind() {
+    RenewingStore store = new RenewingStore();
+    Semaphore goOn = new Semaphore(0);
+    Skill stubborn =
+        AgentWorld.skill((_, _) -> {
+          goOn.acquireUninterruptibly();
+          return Outcome.done();
+        });
+    try (AgentWorld world = new AgentWorld(store, clock, stubborn, AgentWorld.LIMITS).founded()) {
+      SessionId session = world.session();
+      RunId run = world.create(session).id();
+      world.awaitStatus(session, run, RunStatus.IN_PROGRESS);
+      store.inBetween.set(() -> world.runs.cancel(BOT, session, run));
+      clock.forward(AgendaReader.HEAD_START);
+      world.started();
+      assertThat(world.get(session, run).status()).isEqualTo(RunStatus.CANCELLED);
+      assertThat(world.notes()).isEmpty();
+      goOn.release();
+    }
+  }
+
+  @Test
+  void aRunWhoseServerStopsWhileItsLeaseIsRenewedIsFoundByAnother() {
+    RenewingStore store = new RenewingStore();
+    SessionId session;
+    RunId run;
+    try (AgentWorld world =
+        new AgentWorld(store, clock, AgentWorld.endless(), AgentWorld.LIMITS).founded()) {
+      session = world.session();
+      run = world.create(session).id();
+      world.awaitStatus(session, run, RunStatus.IN_PROGRESS);
+      store.inBetween.set(world.runs::close);
+      clock.forward(AgendaReader.HEAD_START);
+      world.started();
+    }
+    clock.forward(Runs.LEASE_LASTS);
+    try (AgentWorld another = sharing(AgentWorld.echo()).started()) {
+      assertThat(another.awaitEnd(session, run).error()).contains(RunError.INTERRUPTED);
+    }
   }
 
   /// A whole day of a session, cut off at every write that it makes: before it, and after it.
