@@ -170,11 +170,11 @@ final class AppDelivery {
     }
   }
 
-  /// Whether nothing is being done here at this moment.
+  /// Whether nothing is on its way to the app, being done here, or about to be, at this moment.
   boolean rests() {
     lock.lock();
     try {
-      return !running;
+      return !running && !again && room.availablePermits() == ON_THE_WAY_MAX && arrivals.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -509,10 +509,10 @@ final class AppDelivery {
     }
     sent(listener, event)
         .whenComplete((outcome, failed) -> {
-          room.release();
           Outcome known =
               failed == null ? outcome : new Outcome.Refused(failed.getClass().getSimpleName());
           arrivals.add(new Arrival(event, tried, counts, known));
+          room.release();
           wake();
         });
   }

@@ -255,8 +255,9 @@ public final class Deliveries implements AutoCloseable {
     of(app).wakeAll();
   }
 
-  /// Whether nothing is being sent or written down at this moment.
-  boolean rests() {
+  /// Whether nothing is on its way, and nothing being sent or written down, at this moment. Ask it
+  /// again and again to wait until what was begun is done.
+  public boolean rests() {
     return apps.values().stream().allMatch(AppDelivery::rests);
   }
 

@@ -51,6 +51,10 @@ final class TestCourier implements Courier {
 
   @Override
   public CompletableFuture<Outcome> carry(Listener listener, AppEvent event) {
+    if (!open) {
+      // It was closed after it was asked whether it reaches the app.
+      return CompletableFuture.completedFuture(new Outcome.Lost());
+    }
     Sent sending = new Sent(event, new CompletableFuture<>());
     Outcome now = answers.apply(event);
     sent.add(sending);
@@ -91,14 +95,14 @@ final class TestCourier implements Courier {
   }
 
   Sent next() throws InterruptedException {
-    Sent next = sent.poll(20, TimeUnit.SECONDS);
+    Sent next = sent.poll(120, TimeUnit.SECONDS);
     assertThat(next).as("an event on its way").isNotNull();
     return next;
   }
 
   /// Waits for one while something is done again and again.
   Sent nextWhile(Runnable moving) throws InterruptedException {
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 6_000; i++) {
       moving.run();
       Sent next = sent.poll(20, TimeUnit.MILLISECONDS);
       if (next != null) {
