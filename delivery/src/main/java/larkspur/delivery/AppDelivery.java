@@ -182,10 +182,11 @@ final class AppDelivery {
 
   private void run() {
     boolean reached = false;
+    Optional<Listener> listener = Optional.empty();
     try {
       while (goesOn()) {
         takeArrivals();
-        Optional<Listener> listener = around.listener();
+        listener = around.listener();
         reached = reaches(listener);
         if (!reached) {
           letGo();
@@ -203,7 +204,7 @@ final class AppDelivery {
           save();
         }
       }
-      rest(reached);
+      rest(listener, reached);
     } catch (Conflict anotherServerDelivers) {
       forget();
       wakeIn(Duration.ofSeconds(1));
@@ -258,7 +259,10 @@ final class AppDelivery {
   }
 
   /// Nothing more to do for now.
-  private void rest(boolean reached) throws Conflict {
+  ///
+  /// @param listener as it was when it was last looked whether there is a way: what happened since
+  ///   either woke this or is seen when it is looked again
+  private void rest(Optional<Listener> listener, boolean reached) throws Conflict {
     if (around.closed()) {
       // So that the next process need not send again what was taken.
       takeArrivals();
@@ -276,7 +280,7 @@ final class AppDelivery {
     if (unsettled.isEmpty() && trying.isEmpty()) {
       release();
     }
-    if (!reached && around.listener().isEmpty()) {
+    if (listener.isEmpty()) {
       // Disabled, as whoever does that tells nobody; when it is enabled again, what waits goes on.
       wakeIn(DISABLED_LOOK);
     }

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.event.AppEvents;
+import larkspur.core.event.Courier;
 import larkspur.core.event.Courier.Outcome;
 import larkspur.core.event.Followers;
 import larkspur.core.event.Hearing;
@@ -309,6 +311,62 @@ class DeliveriesTest {
     assertThat(again.text()).isEqualTo("[\"e1\"]");
     again.taken();
     awaitNoTrouble();
+  }
+
+  @Test
+  void an_app_that_is_enabled_while_its_delivery_goes_to_rest_is_looked_at_again()
+      throws Exception {
+    process.deliveries.close();
+    process.event(APP);
+    Listener enabled = process.hearing.listeners().of(TENANT, APP).orElseThrow();
+    AtomicBoolean looked = new AtomicBoolean();
+    AtomicBoolean closed = new AtomicBoolean();
+    AppDelivery delivery =
+        new AppDelivery(
+            APP,
+            new DeliveryStore(store, APP),
+            new AppDelivery.Surroundings() {
+              @Override
+              public ServerClock clock() {
+                return clock;
+              }
+
+              @Override
+              public AppEvents events() {
+                return process.hearing.events();
+              }
+
+              @Override
+              public Schedule schedule() {
+                return Schedule.FEISHU;
+              }
+
+              @Override
+              public Optional<Listener> listener() {
+                return looked.getAndSet(true) ? Optional.of(enabled) : Optional.empty();
+              }
+
+              @Override
+              public Courier courier(Listener listener) {
+                return process.address;
+              }
+
+              @Override
+              public Optional<String> server() {
+                return Optional.empty();
+              }
+
+              @Override
+              public boolean closed() {
+                return closed.get();
+              }
+            });
+    delivery.wake();
+    within(delivery::rests);
+    clock.forward(AppDelivery.DISABLED_LOOK);
+    process.address.next().taken();
+    within(delivery::rests);
+    closed.set(true);
   }
 
   @Test
