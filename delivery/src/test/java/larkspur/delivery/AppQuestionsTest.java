@@ -79,11 +79,11 @@ class AppQuestionsTest {
   }
 
   private static Answer get(CompletableFuture<Answer> answer) {
-    return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    return answer.orTimeout(120, TimeUnit.SECONDS).join();
   }
 
   private static TestCourier.Asked next(TestCourier courier) throws InterruptedException {
-    TestCourier.Asked asked = courier.asked.poll(20, TimeUnit.SECONDS);
+    TestCourier.Asked asked = courier.asked.poll(120, TimeUnit.SECONDS);
     assertThat(asked).as("a question on its way").isNotNull();
     return asked;
   }

@@ -3,6 +3,8 @@ package larkspur.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,7 +27,7 @@ class HttpOutboundTest {
 
   private static final AppId APP = new AppId("cli_00000000000000a1");
   private static final AppId OTHER = new AppId("cli_00000000000000a2");
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(120);
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -139,11 +141,14 @@ class HttpOutboundTest {
   }
 
   @Test
-  void nobody_there_is_told() {
-    Receiver gone = receiver(Receiver.hanging());
-    gone.close();
-    assertThat(post(outbound(), APP, gone.url(), LONG))
-        .isEqualTo(new Reply.Unanswered(Cause.UNREACHED, "the connection was refused"));
+  void nobody_there_is_told() throws Exception {
+    // Taken, so that nobody else comes to listen there, and not listened on.
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      String url = "http://127.0.0.1:" + taken.getLocalPort() + "/hook";
+      assertThat(post(outbound(), APP, url, LONG))
+          .isEqualTo(new Reply.Unanswered(Cause.UNREACHED, "the connection was refused"));
+    }
   }
 
   @Test
@@ -362,7 +367,7 @@ class HttpOutboundTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(120, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

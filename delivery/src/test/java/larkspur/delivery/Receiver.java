@@ -74,7 +74,7 @@ final class Receiver implements AutoCloseable {
   /// The next request that came in; fails if there is none for long.
   Request next() {
     try {
-      Request request = received.poll(20, TimeUnit.SECONDS);
+      Request request = received.poll(120, TimeUnit.SECONDS);
       if (request == null) {
         throw new AssertionError("nothing was received");
       }
