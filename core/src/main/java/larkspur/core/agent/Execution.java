@@ -279,6 +279,8 @@ final class Execution implements Skill.Voice {
     } finally {
       lock.unlock();
     }
+    // Before the notes are settled: who sees none of them finds nothing of this work.
+    runs.forget(session, this);
     StoredRun run = seen.value();
     if (run.isActive()) {
       // It waits for a message: nobody holds it, and it has no lease to be looked at.
