@@ -23,11 +23,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExchangesTest {
 
-  private final Exchanges exchanges = new Exchanges(Duration.ofSeconds(1));
+  /// For what is answered.
+  private final Exchanges exchanges = new Exchanges(Duration.ofSeconds(120));
+
+  /// For what is not.
+  private final Exchanges impatient = new Exchanges(Duration.ofSeconds(1));
 
   @AfterEach
   void close() {
     exchanges.close();
+    impatient.close();
   }
 
   private static void assertUnreachable(ThrowingCallable request, String words) {
@@ -60,8 +65,10 @@ class ExchangesTest {
             }
           });
       URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
-      assertUnreachable(() -> exchanges.get(url), "127.0.0.1");
-      saying.join(Duration.ofSeconds(20));
+      assertUnreachable(() -> impatient.get(url), "127.0.0.1");
+      // For one who had enough before it came.
+      silent.close();
+      saying.join(Duration.ofSeconds(120));
       assertThat(saying.isAlive()).as("the connection was left open").isFalse();
     }
   }
