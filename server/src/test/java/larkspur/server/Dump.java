@@ -54,9 +54,7 @@ final class Dump {
         log.heads(KeyRange.ALL, Limits.SCAN_ENTRIES_MAX)
             .forEach(entry -> lines.add(name + " head " + line(entry)));
         for (String entries : ENTRIES) {
-          for (LogEntry entry :
-              log.scan(
-                  entries, Position.START, Position.END, Order.FORWARD, Limits.SCAN_ENTRIES_MAX)) {
+          for (LogEntry entry : all(log, entries)) {
             lines.add(
                 name
                     + " "
@@ -78,6 +76,19 @@ final class Dump {
           .forEach(note -> lines.add(note.toString()));
     }
     return lines;
+  }
+
+  /// However many there are: who writes while something else is done may write many.
+  private static List<LogEntry> all(Log log, String entries) {
+    List<LogEntry> all = new ArrayList<>();
+    Position after = Position.START;
+    List<LogEntry> page;
+    do {
+      page = log.scan(entries, after, Position.END, Order.FORWARD, Limits.SCAN_ENTRIES_MAX);
+      all.addAll(page);
+      after = page.isEmpty() ? after : page.getLast().position().successor();
+    } while (page.size() == Limits.SCAN_ENTRIES_MAX);
+    return all;
   }
 
   private static List<Name> names(Store store, String family) {
