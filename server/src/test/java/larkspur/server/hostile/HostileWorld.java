@@ -18,7 +18,7 @@ import larkspur.storage.memory.MemoryStore;
 /// by itself.
 final class HostileWorld implements AutoCloseable {
 
-  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(120);
 
   final ExportableStore store = new ExportableStore(new MemoryStore());
   private final MemoryBlobs.Held held = new MemoryBlobs.Held();
@@ -34,6 +34,8 @@ final class HostileWorld implements AutoCloseable {
         Assembled.on(store, held, clock, List.of(Side.seed('a', scopes), Side.seed('b', scopes)));
     connection = new Connection(server.port());
     theirs = new Side('b', connection);
+    // What is made of it on the server's own threads is made before the clock moves, too.
+    settle(theirs);
     // Ids that are made of a time must not be the same on both sides.
     clock.forward(Duration.ofMinutes(1));
     mine = new Side('a', connection);
@@ -64,10 +66,15 @@ final class HostileWorld implements AutoCloseable {
 
   /// Waits until everything that was begun has had its effect.
   void settle() {
+    settle(mine, theirs);
+  }
+
+  private void settle(Side... sides) {
     Instant soon = clock.instant().plus(AgendaReader.HEAD_START);
     Polling.until(SETTLED_WITHIN, () -> store.isSettled(soon));
-    Polling.until(SETTLED_WITHIN, mine::isAtRest);
-    Polling.until(SETTLED_WITHIN, theirs::isAtRest);
+    for (Side side : sides) {
+      Polling.until(SETTLED_WITHIN, side::isAtRest);
+    }
   }
 
   @Override
