@@ -415,6 +415,10 @@ final class Installation implements AutoCloseable {
     return events;
   }
 
+  Deliveries deliveries() {
+    return deliveries;
+  }
+
   HookSettings hooks() {
     return hookSettings;
   }
