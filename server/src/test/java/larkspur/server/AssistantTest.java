@@ -188,7 +188,7 @@ class AssistantTest {
             .get("id")
             .asString();
     Eventually.within(
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(120),
         () ->
             client
                 .feishu("GET", path + "/runs/" + run, null, as)

@@ -20,7 +20,7 @@ import larkspur.storage.contract.WatchedStore.Operation;
 /// stands still.
 final class CallCosts {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private CallCosts() {}

@@ -17,7 +17,7 @@ final class CountingStore extends WatchedStore {
   private static final List<String> ON_THEIR_OWN = List.of("follow-", "run-", "partial-", "agenda");
 
   /// No request takes that long; one that does waits for what is kept waiting.
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();

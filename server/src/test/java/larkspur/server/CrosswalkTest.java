@@ -405,7 +405,7 @@ class CrosswalkTest {
             List.of("completed_at")));
     AtomicReference<JsonNode> post = new AtomicReference<>();
     Eventually.within(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(120),
         () -> {
           JsonNode newest = newestInBearyChat();
           post.set(newest);

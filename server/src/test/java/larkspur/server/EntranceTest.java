@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class EntranceTest {
 
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(120);
 
   private final Entrance entrance = new Entrance();
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// They are the same for every engine, so that what they cost can be compared.
 final class HotCalls {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Client client;
   private final List<HotCall> all = new ArrayList<>();

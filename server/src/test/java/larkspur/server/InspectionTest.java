@@ -112,9 +112,9 @@ class InspectionTest {
             .write(
                 "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nbegun"
                     .getBytes(StandardCharsets.US_ASCII));
-        slow.setSoTimeout(30_000);
+        slow.setSoTimeout(120_000);
         assertThat((char) slow.getInputStream().read()).as("the answer").isEqualTo('H');
-        Eventually.within(Duration.ofSeconds(30), () -> larkspur.callsUnderWay() == 0);
+        Eventually.within(Duration.ofSeconds(120), () -> larkspur.callsUnderWay() == 0);
         slow.getOutputStream().write(" and".getBytes(StandardCharsets.US_ASCII));
         JsonNode recorded = newest(larkspur, 1);
         assertThat(recorded.at("/request/body/text").asString()).isEqualTo("begun and");
@@ -132,7 +132,7 @@ class InspectionTest {
 
   /// The newest of so many exchanges, once they are there.
   private static JsonNode newest(Larkspur larkspur, int number) {
-    Eventually.within(Duration.ofSeconds(30), () -> calls(larkspur).size() == number);
+    Eventually.within(Duration.ofSeconds(120), () -> calls(larkspur).size() == number);
     String id = calls(larkspur).get(0).get("id").asString();
     return Client.parse(get(larkspur.url() + "/inspector/calls/" + id).body());
   }

@@ -27,7 +27,7 @@ class ListenerTest {
       assertThat(health(client, listener)).isEqualTo("503 {\"status\":\"starting\"}");
       entrance.open();
       assertThat(health(client, listener)).isEqualTo("200 {\"status\":\"ready\"}");
-      assertThat(entrance.hold(Duration.ofSeconds(20))).isTrue();
+      assertThat(entrance.hold(Duration.ofSeconds(120))).isTrue();
       assertThat(health(client, listener)).isEqualTo("503 {\"status\":\"starting\"}");
       assertThat(entrance.inside()).isZero();
     }
@@ -36,7 +36,7 @@ class ListenerTest {
   private static String health(HttpClient client, Listener listener) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(listener.url() + "/larkspur/v1/health"))
-            .timeout(Duration.ofSeconds(20))
+            .timeout(Duration.ofSeconds(120))
             .build();
     HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
     return answer.statusCode() + " " + answer.body();

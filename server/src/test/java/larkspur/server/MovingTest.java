@@ -137,7 +137,7 @@ class MovingTest {
             }));
       }
       try {
-        assertThat(warm.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(warm.await(120, TimeUnit.SECONDS)).isTrue();
         before = Set.copyOf(acknowledged);
         done(run("backup", temporary.resolve("backup"), "--data", data));
         CountDownLatch after = new CountDownLatch(1);
@@ -146,12 +146,12 @@ class MovingTest {
               say(new Client(larkspur.url()), "after the backup");
               after.countDown();
             }));
-        assertThat(after.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(after.await(120, TimeUnit.SECONDS)).isTrue();
       } finally {
         enough.set(true);
       }
       for (Future<?> writer : writers) {
-        writer.get(60, TimeUnit.SECONDS);
+        writer.get(120, TimeUnit.SECONDS);
       }
     }
     Path restored = temporary.resolve("restored");

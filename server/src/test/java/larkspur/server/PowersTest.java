@@ -42,7 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// The developer's powers, over HTTP.
 class PowersTest {
 
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(120);
   private static final String CREATE = "/v1/message.create";
 
   @TempDir private Path folder;

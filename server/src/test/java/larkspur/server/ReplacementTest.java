@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// An installation is replaced while its server goes on.
 class ReplacementTest {
 
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(120);
 
   @TempDir private Path data;
   private Larkspur larkspur;

@@ -51,7 +51,7 @@ import tools.jackson.databind.JsonNode;
 class RunsAfterRestartTest {
 
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static final String PAUSES =
       "{\"steps\":[{\"say\":\"first\"},{\"write\":\"second, \"},{\"pause\":1000},{\"write\":\"whole\"}]}";

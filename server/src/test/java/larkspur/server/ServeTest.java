@@ -97,7 +97,7 @@ class ServeTest {
   /// Everything that the server says before it closes; the client leaves its side open.
   private static String untilClosed(int port, String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
@@ -418,7 +418,7 @@ class ServeTest {
           session + "/runs",
           Map.of("app_id", "spring_larkspur__c", "skill_id", "skill_script"));
       Eventually.within(
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(120),
           () -> client.feishu("GET", session + "/messages", null).get("messages").size() == 1);
       assertThat(
               client

@@ -32,7 +32,7 @@ import tools.jackson.databind.JsonNode;
 /// Two servers on one store, as in a cluster.
 class TwoServersTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   private final List<Larkspur> opened = new ArrayList<>();

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// that does not come is an error after a bound, never a wait without end.
 final class Connection implements AutoCloseable {
 
-  private static final int ANSWER_MILLISECONDS_MAX = 20_000;
+  private static final int ANSWER_MILLISECONDS_MAX = 120_000;
 
   private final int port;
   private Socket socket;
