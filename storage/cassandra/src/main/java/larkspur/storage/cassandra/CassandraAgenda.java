@@ -1,6 +1,5 @@
 package larkspur.storage.cassandra;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -126,8 +125,7 @@ final class CassandraAgenda implements Agenda {
     sending.send(
         steps.size() == 1
             ? steps.getFirst()
-            : BatchStatement.newInstance(BatchType.UNLOGGED, List.copyOf(steps))
-                .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM));
+            : BatchStatement.newInstance(BatchType.UNLOGGED, List.copyOf(steps)));
   }
 
   private void open(Slot slot) {

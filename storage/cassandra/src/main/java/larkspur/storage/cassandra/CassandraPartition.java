@@ -1,6 +1,5 @@
 package larkspur.storage.cassandra;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -90,9 +89,7 @@ final class CassandraPartition implements Partition {
     for (Commit.Step step : commit.steps()) {
       steps.add(step(step, Versions.uuid(id)));
     }
-    sending.send(
-        BatchStatement.newInstance(BatchType.UNLOGGED, List.copyOf(steps))
-            .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM));
+    sending.send(BatchStatement.newInstance(BatchType.UNLOGGED, List.copyOf(steps)));
     return id;
   }
 

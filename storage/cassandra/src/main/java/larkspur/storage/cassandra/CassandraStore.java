@@ -3,6 +3,7 @@ package larkspur.storage.cassandra;
 import com.datastax.oss.driver.api.core.AllNodesFailedException;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.CqlSessionBuilder;
+import com.datastax.oss.driver.api.core.DefaultConsistencyLevel;
 import com.datastax.oss.driver.api.core.DriverException;
 import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
 import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
@@ -98,6 +99,13 @@ public final class CassandraStore implements Store {
     DriverConfigLoader settings =
         DriverConfigLoader.programmaticBuilder()
             .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, requestTimeout(options))
+            // Of every statement that does not say another: the driver's own is one replica.
+            .withString(
+                DefaultDriverOption.REQUEST_CONSISTENCY,
+                DefaultConsistencyLevel.LOCAL_QUORUM.name())
+            .withString(
+                DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY,
+                DefaultConsistencyLevel.LOCAL_SERIAL.name())
             .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, LONGEST_REQUEST)
             .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, LONGEST_REQUEST)
             .withDuration(DefaultDriverOption.METADATA_SCHEMA_REQUEST_TIMEOUT, LONGEST_REQUEST)

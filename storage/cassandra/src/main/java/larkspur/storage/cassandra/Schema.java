@@ -1,6 +1,5 @@
 package larkspur.storage.cassandra;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
@@ -120,12 +119,11 @@ final class Schema {
     Row answer =
         session
             .execute(
-                atQuorum(
-                    "INSERT INTO "
-                        + keyspace
-                        + ".about (subject, value) VALUES ('format', '"
-                        + FORMAT
-                        + "') IF NOT EXISTS"))
+                "INSERT INTO "
+                    + keyspace
+                    + ".about (subject, value) VALUES ('format', '"
+                    + FORMAT
+                    + "') IF NOT EXISTS")
             .one();
     if (!answer.getBoolean("[applied]")) {
       check(answer.getString("value"), keyspace);
@@ -176,13 +174,6 @@ final class Schema {
     };
   }
 
-  private static SimpleStatement atQuorum(String query) {
-    return SimpleStatement.builder(query)
-        .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM)
-        .setSerialConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)
-        .build();
-  }
-
   private static boolean has(
       CqlSession session, String what, String keyspace, Optional<String> table) {
     String query = "SELECT keyspace_name FROM system_schema." + what + " WHERE keyspace_name = ?";
@@ -195,9 +186,7 @@ final class Schema {
 
   private static Optional<String> format(CqlSession session, String keyspace) {
     Row row =
-        session
-            .execute(atQuorum("SELECT value FROM " + keyspace + ".about WHERE subject = 'format'"))
-            .one();
+        session.execute("SELECT value FROM " + keyspace + ".about WHERE subject = 'format'").one();
     return Optional.ofNullable(row).map(found -> found.getString("value"));
   }
 

@@ -1,6 +1,5 @@
 package larkspur.storage.cassandra;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.cql.BatchStatement;
 import com.datastax.oss.driver.api.core.cql.BatchType;
 import com.datastax.oss.driver.api.core.cql.BoundStatement;
@@ -211,10 +210,6 @@ final class Sealing {
                   row.getUuid("version"),
                   row.getByteBuffer("value")));
     }
-    store
-        .sending()
-        .send(
-            BatchStatement.newInstance(BatchType.UNLOGGED, List.copyOf(steps))
-                .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM));
+    store.sending().send(BatchStatement.newInstance(BatchType.UNLOGGED, List.copyOf(steps)));
   }
 }

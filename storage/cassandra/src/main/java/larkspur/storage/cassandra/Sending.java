@@ -219,10 +219,7 @@ final class Sending {
     List<BatchableStatement<?>> all = new ArrayList<>(steps);
     all.add(receipt.signed());
     BatchStatement transaction =
-        BatchStatement.newInstance(BatchType.UNLOGGED, all)
-            .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM)
-            .setSerialConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)
-            .setIdempotent(false);
+        BatchStatement.newInstance(BatchType.UNLOGGED, all).setIdempotent(false);
     try {
       ResultSet answer = request(transaction);
       if (answer.wasApplied()) {

@@ -1,9 +1,7 @@
 package larkspur.storage.cassandra;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
-import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 
 /// Everything that is ever said to the cluster, prepared once.
 final class Statements {
@@ -28,11 +26,7 @@ final class Statements {
   }
 
   private static PreparedStatement prepare(CqlSession session, String query) {
-    return session.prepare(
-        SimpleStatement.builder(query)
-            .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM)
-            .setSerialConsistencyLevel(ConsistencyLevel.LOCAL_SERIAL)
-            .build());
+    return session.prepare(query);
   }
 
   static final class Names {
@@ -258,8 +252,8 @@ final class Statements {
           prepare(
               session, "UPDATE segments SET version = ?, value = ?" + ENTRY + " IF version = ?");
       String signed =
-          "INSERT INTO segments (family, id, life, segment, entry_family, position, receipt, voided)"
-              + " VALUES (?, ?, ?, ?, '', 0, ?, ";
+          "INSERT INTO segments (family, id, life, segment, entry_family, position, receipt,"
+              + " voided) VALUES (?, ?, ?, ?, '', 0, ?, ";
       receipt = prepare(session, signed + "false) IF NOT EXISTS" + RECEIPT_TTL);
       voidReceipt = prepare(session, signed + "true) IF NOT EXISTS" + RECEIPT_TTL);
       erase = prepare(session, "DELETE FROM segments" + SEGMENT);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.datastax.oss.driver.api.core.DriverTimeoutException;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverExecutionProfile;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Statement;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +101,16 @@ final class CassandraLayoutTest {
 
   private long rows(String table) {
     return keyspace.session().execute("SELECT COUNT(*) FROM " + table).one().getLong(0);
+  }
+
+  /// What is written to one replica and read from another may not be there.
+  @Test
+  void aStatementThatSaysNothingOfReplicasIsOneOfAQuorum() {
+    DriverExecutionProfile usual = keyspace.session().getContext().getConfig().getDefaultProfile();
+
+    assertThat(usual.getString(DefaultDriverOption.REQUEST_CONSISTENCY)).isEqualTo("LOCAL_QUORUM");
+    assertThat(usual.getString(DefaultDriverOption.REQUEST_SERIAL_CONSISTENCY))
+        .isEqualTo("LOCAL_SERIAL");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package larkspur.storage.cassandra;
 
-import com.datastax.oss.driver.api.core.ConsistencyLevel;
 import com.datastax.oss.driver.api.core.CqlSession;
 import com.datastax.oss.driver.api.core.cql.ResultSet;
 import com.datastax.oss.driver.api.core.cql.Row;
@@ -104,8 +103,7 @@ final class Keyspace implements AutoCloseable {
   }
 
   private static SimpleStatement query(String text, Object... values) {
-    return SimpleStatement.newInstance(text, values)
-        .setConsistencyLevel(ConsistencyLevel.LOCAL_QUORUM);
+    return SimpleStatement.newInstance(text, values);
   }
 
   CqlSession session() {
