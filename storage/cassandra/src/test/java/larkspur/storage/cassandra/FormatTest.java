@@ -29,7 +29,8 @@ import larkspur.storage.Position;
 import larkspur.storage.Store;
 import larkspur.storage.StoreRefused;
 import larkspur.storage.contract.LogContract;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,21 +47,29 @@ final class FormatTest {
   private static final Name CHAT = Name.of("chat", "1");
   private static final Note NOTE = new Note(LogContract.NOON, "reason", "chat/1", "tag");
 
-  private Keyspace keyspace;
-  private CqlSession session;
+  private static Keyspace keyspace;
+  private static CqlSession session;
 
-  @BeforeEach
-  void connect() {
+  @BeforeAll
+  static void connect() {
     keyspace = new Keyspace();
-    keyspace.empty();
     session = keyspace.session();
+    drop();
+  }
+
+  @AfterAll
+  static void disconnect() {
+    drop();
+    keyspace.close();
+  }
+
+  private static void drop() {
     Schema.change(session, "DROP KEYSPACE IF EXISTS format");
   }
 
-  @AfterEach
-  void disconnect() {
-    Schema.change(session, "DROP KEYSPACE IF EXISTS format");
-    keyspace.close();
+  @BeforeEach
+  void empty() {
+    keyspace.empty();
   }
 
   private CassandraOptions options() {
