@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /// does and where is in its arguments.
 final class OtherProcess implements AutoCloseable {
 
-  private static final long ENDS_WITHIN_SECONDS = 60;
+  private static final long ENDS_WITHIN_SECONDS = 120;
 
   private final Process process;
   private final BufferedReader says;

@@ -318,7 +318,9 @@ final class S3BlobsTest implements BlobContract {
     }
     S3Options toOwn =
         S3Options.usual(own.endpoint(), "gone", S3Server.ACCESS_KEY, S3Server.SECRET_KEY)
-            .withPatience(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(5), 2);
+            // Whoever has gone refuses at once; only as long as it is there, it may be slow.
+            .withPatience(
+                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60), 2);
     try (Blobs there = open(toOwn)) {
       BlobId id = put(there, "acme", 1_000_000).id();
       own.close();
