@@ -1,6 +1,8 @@
 package larkspur.e2e;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -66,6 +68,9 @@ public enum Engine {
     }
   }
 
+  /// To find the cluster and drop tables takes seconds.
+  private static final Duration DROPPED_WITHIN = Duration.ofMinutes(1);
+
   /// @param folder of its own for each server
   public abstract Kept in(Path folder);
 
@@ -74,10 +79,15 @@ public enum Engine {
         CqlSession.builder()
             .addContactPoints(nodes)
             .withLocalDatacenter(Cluster.DATACENTER)
+            .withConfigLoader(
+                DriverConfigLoader.programmaticBuilder()
+                    .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, DROPPED_WITHIN)
+                    .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, DROPPED_WITHIN)
+                    .build())
             .build()) {
       session.execute(
           SimpleStatement.newInstance("DROP KEYSPACE IF EXISTS " + keyspace)
-              .setTimeout(Duration.ofMinutes(1)));
+              .setTimeout(DROPPED_WITHIN));
     }
   }
 }

@@ -1,6 +1,8 @@
 package larkspur.server;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +53,11 @@ class StatementCostTest {
         CqlSession.builder()
             .addContactPoints(cluster.contactPoints())
             .withLocalDatacenter(Cluster.DATACENTER)
+            .withConfigLoader(
+                DriverConfigLoader.programmaticBuilder()
+                    .withDuration(DefaultDriverOption.CONNECTION_INIT_QUERY_TIMEOUT, DROPPED_WITHIN)
+                    .withDuration(DefaultDriverOption.CONTROL_CONNECTION_TIMEOUT, DROPPED_WITHIN)
+                    .build())
             .build()) {
       session.execute(
           SimpleStatement.newInstance("DROP KEYSPACE IF EXISTS " + keyspace)
