@@ -98,7 +98,8 @@ public final class CassandraStore implements Store {
   static CqlSession connect(CassandraOptions options) {
     DriverConfigLoader settings =
         DriverConfigLoader.programmaticBuilder()
-            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, requestTimeout(options))
+            // Of what is said while a store opens; what is said later has its own, see [Sending].
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, LONGEST_REQUEST)
             // Of every statement that does not say another: the driver's own is one replica.
             .withString(
                 DefaultDriverOption.REQUEST_CONSISTENCY,

@@ -42,6 +42,7 @@ final class Sending {
 
   private final Link link;
   private final Duration patience;
+  private final Duration requestTimeout;
 
   /// For how long new requests are begun.
   private final Duration trying;
@@ -55,6 +56,7 @@ final class Sending {
   Sending(Link link, Duration patience, Duration requestTimeout) {
     this.link = link;
     this.patience = patience;
+    this.requestTimeout = requestTimeout;
     this.trying = patience.minus(requestTimeout);
   }
 
@@ -75,7 +77,11 @@ final class Sending {
 
   private ResultSet request(Statement<?> statement) {
     sent.increment();
-    return link.send(statement);
+    return requestAside(statement);
+  }
+
+  private ResultSet requestAside(Statement<?> statement) {
+    return link.send(statement.setTimeout(requestTimeout));
   }
 
   void close() {
@@ -183,7 +189,7 @@ final class Sending {
   /// as what one of them costs.
   ResultSet sendAside(Statement<?> statement) {
     Statement<?> timed = statement.setIdempotent(true).setQueryTimestamp(now());
-    return repeat(() -> link.send(timed));
+    return repeat(() -> requestAside(timed));
   }
 
   /// The time in microseconds, later than ever before.

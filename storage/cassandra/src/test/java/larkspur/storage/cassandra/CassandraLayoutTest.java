@@ -244,6 +244,15 @@ final class CassandraLayoutTest {
     assertThat(two.agenda().due(Instant.now(), note.shard(), 10)).containsExactly(note);
   }
 
+  /// There are more than fifty, and to prepare one may take a busy cluster seconds.
+  @Test
+  void aStoreOpensThoughItsStatementsTakeLongerToPrepareThanACallMayTake() {
+    CassandraOptions impatient = keyspace.options().withPatience(Duration.ofMillis(3));
+    try (CassandraStore store = CassandraStore.open(impatient)) {
+      assertThat(store.statementsSent()).isZero();
+    }
+  }
+
   @Test
   void howeverManyWaitForAClusterThatIsAwayEachGivesUpInItsOwnTime() throws Exception {
     Link away =
