@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import larkspur.storage.Commit;
+import larkspur.storage.CommitId;
 import larkspur.storage.Conflict;
 import larkspur.storage.Entry;
 import larkspur.storage.KeyRange;
@@ -35,6 +36,13 @@ import org.rocksdb.RocksDBException;
 final class RocksFailureTest {
 
   private static final Name NAME = Name.of("chat", "1");
+
+  /// Only ends what would hang.
+  private static final long LONGEST_SECONDS = 120;
+
+  /// Of one worker that writes until the store is closed, however late that comes: more than 10,000
+  /// would be more than a scan tells.
+  private static final int COMMITS_MAX = 5_000;
 
   @TempDir Path folder;
 
@@ -106,7 +114,7 @@ final class RocksFailureTest {
   /// Bounded, so that a test that fails before it lets go still ends.
   private static void await(CountDownLatch latch) throws RocksDBException {
     try {
-      if (!latch.await(10, TimeUnit.SECONDS)) {
+      if (!latch.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
         throw new RocksDBException("held for too long");
       }
     } catch (InterruptedException interrupted) {
@@ -153,6 +161,7 @@ final class RocksFailureTest {
 
   @Test
   void aConflictDisturbsNoOtherCommitOfItsBatch() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
     CountDownLatch held = new CountDownLatch(1);
     AtomicInteger batches = new AtomicInteger();
     try (RocksStore store =
@@ -160,11 +169,18 @@ final class RocksFailureTest {
                 folder,
                 RocksStoreTest.options(),
                 (database, batch, lasting) -> {
+                  writing.countDown();
                   await(held);
                   batches.incrementAndGet();
                   database.write(batch, lasting);
                 });
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<CommitId> first =
+          threads.submit(() ->
+              store
+                  .partition(Name.of("list", "first"))
+                  .commit(Commit.guarded().insert("k", new byte[] {1}).build()));
+      writing.await();
       Partition list = store.partition(Name.of("list", "1"));
       List<Future<Boolean>> inserts = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
@@ -183,7 +199,13 @@ final class RocksFailureTest {
               }
             }));
       }
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_SECONDS);
+      while (store.backlog() < inserts.size() && System.nanoTime() < until) {
+        Thread.yield();
+      }
+      assertThat(store.backlog()).as("commits that wait for the one being written").isEqualTo(200);
       held.countDown();
+      first.get();
       int won = 0;
       for (Future<Boolean> insert : inserts) {
         won += insert.get() ? 1 : 0;
@@ -208,8 +230,10 @@ final class RocksFailureTest {
               int done = 0;
               try {
                 while (true) {
-                  list.commit(Commit.guarded().insert("k" + done, new byte[] {1}).build());
-                  done++;
+                  if (done < COMMITS_MAX) {
+                    list.commit(Commit.guarded().insert("k" + done, new byte[] {1}).build());
+                    done++;
+                  }
                   assertThat(list.scan(KeyRange.ALL, Order.BACKWARD, 5)).isNotEmpty();
                   if (done == 10) {
                     warm.countDown();

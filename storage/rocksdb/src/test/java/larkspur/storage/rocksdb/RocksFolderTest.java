@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -199,7 +198,7 @@ final class RocksFolderTest {
           .withMessageContaining("another process");
 
       other.destroyForcibly();
-      assertThat(other.waitFor(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+      assertThat(other.waitFor(2, TimeUnit.MINUTES)).isTrue();
       try (RocksStore store = open()) {
         assertThat(store.partition(Name.of("list", "1")).get("a"))
             .as("acknowledged before the kill")
