@@ -60,21 +60,23 @@ public final class Passwords {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Cost cost;
-  private final Semaphore places = new Semaphore(AT_ONCE_MAX + WAITING_MAX);
+  private final Semaphore places;
   private final Semaphore turns = new Semaphore(AT_ONCE_MAX);
 
   /// What an unknown password is held against, so that it takes as long as a known one.
   private final String nobodys;
 
   public Passwords(Store store, InstantSource clock) {
-    this(store, clock, new SecureRandom(), COST);
+    this(store, clock, new SecureRandom(), COST, new Semaphore(AT_ONCE_MAX + WAITING_MAX));
   }
 
-  Passwords(Store store, InstantSource clock, RandomGenerator random, Cost cost) {
+  /// @param places one for each hash that is computed or waits for its turn
+  Passwords(Store store, InstantSource clock, RandomGenerator random, Cost cost, Semaphore places) {
     this.store = store;
     this.clock = clock;
     this.random = random;
     this.cost = cost;
+    this.places = places;
     byte[] salt = new byte[SALT_BYTES];
     byte[] hash = new byte[HASH_BYTES];
     random.nextBytes(salt);

@@ -108,7 +108,8 @@ public final class SignIns {
   ///
   /// @param address from which the request came
   /// @param browser as which it says that it is known
-  /// @throws Refusal.TooMany if too many others are trying just now
+  /// @throws Refusal.TooMany if too many others are trying just now; then nothing was tried, and it
+  ///   does not count
   public Outcome signIn(
       TenantId tenant, String email, String password, String address, Optional<String> browser) {
     String account = tenant.value() + " " + email.strip().toLowerCase(Locale.ROOT);
@@ -137,17 +138,29 @@ public final class SignIns {
     if (!mayTry) {
       return new Outcome.Locked();
     }
-    Optional<String> proven = passwords.proven(person.map(Person::id), possible ? password : "");
+    Optional<String> proven;
+    try {
+      proven = passwords.proven(person.map(Person::id), possible ? password : "");
+    } catch (Refusal.TooMany notLookedAt) {
+      attempts.takeBack(kind, narrow);
+      takeBackShared(network, account, known.isPresent());
+      throw notLookedAt;
+    }
     if (proven.isEmpty()) {
       return new Outcome.Wrong();
     }
     attempts.forget(kind, narrow);
-    attempts.takeBack(Kind.ADDRESS, network);
-    if (known.isEmpty()) {
-      attempts.takeBack(Kind.ACCOUNT, account);
-    }
+    takeBackShared(network, account, known.isPresent());
     return new Outcome.SignedIn(
         person.get(), open(person.get(), proven.get()), known.orElseGet(() -> know(person.get())));
+  }
+
+  /// What others count into, too.
+  private void takeBackShared(String network, String account, boolean known) {
+    attempts.takeBack(Kind.ADDRESS, network);
+    if (!known) {
+      attempts.takeBack(Kind.ACCOUNT, account);
+    }
   }
 
   private String know(Person person) {

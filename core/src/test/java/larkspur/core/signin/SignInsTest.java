@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import larkspur.core.event.AgendaReader;
 import larkspur.core.identity.Aliases;
@@ -47,8 +48,9 @@ class SignInsTest {
   private final AgendaReader agenda = new AgendaReader(store, clock);
   private final Identities identities =
       new Identities(store, new Aliases(store), clock, new byte[32]);
+  private final Semaphore places = new Semaphore(64);
   private final Passwords passwords =
-      new Passwords(store, clock, new Random(7), new Passwords.Cost(64, 1));
+      new Passwords(store, clock, new Random(7), new Passwords.Cost(64, 1), places);
   private final SignIns signIns =
       new SignIns(store, identities, passwords, clock, new IdSource(new Random(7)), agenda);
 
@@ -235,6 +237,28 @@ class SignInsTest {
     }
     assertThat(attempt(EMAIL, PASSWORD, first, Optional.empty())).isEqualTo(new Outcome.Locked());
     signedIn();
+  }
+
+  @Test
+  void what_an_overloaded_server_did_not_look_at_locks_nobody_out() {
+    Outcome before = attempt(EMAIL, PASSWORD);
+    assertThat(before).isInstanceOf(Outcome.SignedIn.class);
+    Optional<String> own = Optional.of(((Outcome.SignedIn) before).browser());
+    attempt(EMAIL, "wrong horse");
+    int taken = places.drainPermits();
+    for (int i = 0; i < 250; i++) {
+      assertThatThrownBy(() -> attempt(EMAIL, PASSWORD)).isInstanceOf(Refusal.TooMany.class);
+      assertThatThrownBy(() -> attempt(EMAIL, PASSWORD, HOME, own))
+          .isInstanceOf(Refusal.TooMany.class);
+    }
+    places.release(taken);
+    // The wrong one of before counts still, and so do those that are looked at now.
+    for (int i = 0; i < 9; i++) {
+      assertThat(attempt(EMAIL, "wrong horse")).isEqualTo(new Outcome.Wrong());
+    }
+    assertThat(attempt(EMAIL, PASSWORD)).isEqualTo(new Outcome.Locked());
+    assertThat(attempt(EMAIL, PASSWORD, HOME, own)).isInstanceOf(Outcome.SignedIn.class);
+    assertThat(attempt("lin@acme.example", "x")).isEqualTo(new Outcome.Wrong());
   }
 
   @Test
