@@ -247,8 +247,9 @@ final class Connection {
   // ---- what time brings
 
   /// Looks whether something has taken too long.
-  void look() {
-    Instant now = clock.instant();
+  ///
+  /// @param now what time it is
+  void look(Instant now) {
     List<Sent> late = new ArrayList<>();
     boolean over;
     lock.lock();

@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.longconnection;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -209,6 +210,7 @@ public final class LongConnections implements Courier, AutoCloseable {
 
   /// A client has come in. If others took the last place meanwhile, it is dropped.
   Connection open(AppId app, Line line) {
+    Instant since = clock.instant();
     Open open = apps.computeIfAbsent(app, _ -> new Open());
     Connection[] made = new Connection[1];
     made[0] = new Connection(app, line, config, within, clock, () -> gone(open, made[0]));
@@ -217,6 +219,8 @@ public final class LongConnections implements Courier, AutoCloseable {
       full = open.connections.size() >= PER_APP_MAX;
       if (!full) {
         open.connections.add(made[0]);
+        // Before anybody can count it.
+        lookAfter(since);
       }
     }
     if (full || closed) {
@@ -224,7 +228,6 @@ public final class LongConnections implements Courier, AutoCloseable {
       return made[0];
     }
     made[0].open();
-    lookLater();
     reached.forEach(action -> action.accept(app));
     return made[0];
   }
@@ -253,24 +256,38 @@ public final class LongConnections implements Courier, AutoCloseable {
 
   // ---- what takes too long
 
-  private void lookLater() {
+  /// Looks at all connections again and again from soon after an instant, if nobody does yet.
+  private void lookAfter(Instant since) {
     if (!closed && looking.compareAndSet(false, true)) {
-      clock.at(clock.instant().plus(LOOKS_EVERY), this::look);
+      lookNext(since);
     }
   }
 
+  /// Counted from the time that was looked at, not from the time that it is by now: a clock that
+  /// was moved on meanwhile, and stands, is looked at as well.
+  private void lookNext(Instant lookedAt) {
+    clock.at(lookedAt.plus(LOOKS_EVERY), this::look);
+  }
+
   private void look() {
-    looking.set(false);
-    boolean any = false;
-    for (Map.Entry<AppId, Open> app : apps.entrySet()) {
-      for (Connection connection : connections(app.getKey())) {
-        any = true;
-        connection.look();
+    Instant now = clock.instant();
+    try {
+      connections().forEach(connection -> connection.look(now));
+    } finally {
+      if (connections().isEmpty()) {
+        looking.set(false);
+        // One that came in between found that somebody looks.
+        if (!connections().isEmpty()) {
+          lookAfter(now);
+        }
+      } else {
+        lookNext(now);
       }
     }
-    if (any) {
-      lookLater();
-    }
+  }
+
+  private List<Connection> connections() {
+    return apps.keySet().stream().flatMap(app -> connections(app).stream()).toList();
   }
 
   // ---- what is carried
@@ -400,8 +417,6 @@ public final class LongConnections implements Courier, AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (AppId app : apps.keySet()) {
-      connections(app).forEach(Connection::close);
-    }
+    connections().forEach(Connection::close);
   }
 }

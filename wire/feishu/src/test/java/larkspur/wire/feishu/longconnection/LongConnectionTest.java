@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -313,6 +314,36 @@ class LongConnectionTest {
     assertThat(get(outcome)).isInstanceOf(Outcome.Refused.class);
     client.acknowledge(frame, "{\"code\":200}");
     assertThat(get(carryAndTake(client))).isEqualTo(new Outcome.Taken());
+  }
+
+  @Test
+  void what_is_late_when_the_clock_is_moved_while_it_is_looked_is_a_refusal() throws Exception {
+    open(url());
+    CompletableFuture<Outcome> first = carry("first");
+    harness.clock.forward(Duration.ofSeconds(1));
+    CompletableFuture<Outcome> second = carry("second");
+    CountDownLatch looking = new CountDownLatch(1);
+    CountDownLatch moved = new CountDownLatch(1);
+    CompletableFuture<Outcome> held =
+        first.whenComplete((_, _) -> {
+          looking.countDown();
+          await(moved);
+        });
+    harness.clock.forward(LongConnections.ACKNOWLEDGED_WITHIN.minusSeconds(1));
+    await(looking);
+    assertThat(second).isNotDone();
+    harness.clock.forward(Duration.ofSeconds(2));
+    moved.countDown();
+    assertThat(get(second)).isInstanceOf(Outcome.Refused.class);
+    assertThat(get(held)).isInstanceOf(Outcome.Refused.class);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(AT_MOST_SECONDS, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private CompletableFuture<Outcome> carryAndTake(Client client) throws Exception {
