@@ -135,6 +135,16 @@ final class Connection {
     }
   }
 
+  /// Whether nothing waits to be sent, and nothing is being sent.
+  boolean isQuiet() {
+    lock.lock();
+    try {
+      return waiting.isEmpty() && sendingSince == null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean hasRoomFor(List<byte[]> messages) {
     return waiting.isEmpty()
         || waiting.size() + messages.size() <= WAITING_MAX
