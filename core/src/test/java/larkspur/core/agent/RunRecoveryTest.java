@@ -355,6 +355,9 @@ class RunRecoveryTest {
         world.create(doomed);
         world.sessions.delete(BOT, doomed);
         deleted = true;
+        // What is tidied up after the answers belongs to the story, and is cut off as well.
+        AgentWorld.poll(() ->
+            store.crashed() || onlyKeysAreNoted(world) ? Optional.of(true) : Optional.empty());
       } catch (StoreFailure crash) {
         assertThat(store.crashed()).as(which).isTrue();
       }
@@ -418,12 +421,14 @@ class RunRecoveryTest {
       // In the end the agenda is empty, but for keys that are kept for days.
       AgentWorld.poll(() -> {
         AgentWorld.tick(clock, Duration.ofSeconds(10));
-        return after.notes().stream().allMatch(note -> note.reason().equals(MessageKeys.REASON))
-            ? Optional.of(true)
-            : Optional.empty();
+        return onlyKeysAreNoted(after) ? Optional.of(true) : Optional.empty();
       });
     }
     return cut;
+  }
+
+  private static boolean onlyKeysAreNoted(AgentWorld world) {
+    return world.notes().stream().allMatch(note -> note.reason().equals(MessageKeys.REASON));
   }
 
   private static void untilOrCrash(
