@@ -27,7 +27,12 @@ const calls = {
   },
 };
 
+// A call for which this process was woken may be seen before the end of a connection that a killed server has left behind;
+// on that it would fail. A turn of the event loop later all that has happened is known.
+const turn = () => new Promise((over) => setImmediate(over));
+
 for await (const line of createInterface({ input: process.stdin })) {
+  await turn();
   const { call, ...parameters } = JSON.parse(line);
   const outcome = await calls[call](parameters).then(
     (answer) => ({ answer }),
