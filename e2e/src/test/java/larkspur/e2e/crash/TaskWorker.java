@@ -176,7 +176,7 @@ final class TaskWorker implements CrashClient {
       List<Post> posted =
           Eventually.find(
               "the posts for " + expected.size() + " changes of " + name,
-              () -> Optional.of(mine(vchannel)).filter(posts -> posts.size() >= expected.size()));
+              () -> Optional.of(mine(vchannel)).filter(this::hasAllExpected));
       claimPosted(vchannel, posted);
     }
     if (whole) {
@@ -186,6 +186,14 @@ final class TaskWorker implements CrashClient {
     } else if (task != null && pending == null) {
       claimStatus(task, statuses.get(task));
     }
+  }
+
+  /// Counting them is not enough: what is pending may be posted before what was acknowledged, if it
+  /// is of another task.
+  private boolean hasAllExpected(List<Post> posts) {
+    List<Post> missing = new ArrayList<>(expected);
+    posts.forEach(missing::remove);
+    return missing.isEmpty();
   }
 
   /// The posts of one task come in the order of its changes. Those of different tasks come in the
