@@ -17,6 +17,8 @@ import larkspur.wire.feishu.http.Call;
 /// packages of tests below this one.
 public final class Assembled implements AutoCloseable {
 
+  private static final byte[] ROOT_KEY = new byte[32];
+
   private final Larkspur larkspur;
 
   private Assembled(Larkspur larkspur) {
@@ -43,10 +45,15 @@ public final class Assembled implements AutoCloseable {
     return holding(store, new MemoryBlobs.Held());
   }
 
+  /// The key of every server here.
+  public static byte[] rootKey() {
+    return ROOT_KEY.clone();
+  }
+
   private static Backing holding(Store store, MemoryBlobs.Held blobs) {
     return new Backing.Shared(
         () -> store,
-        () -> new byte[32],
+        Assembled::rootKey,
         () -> MemoryBlobs.open(blobs, InstantSource.system(), new SecureRandom()));
   }
 

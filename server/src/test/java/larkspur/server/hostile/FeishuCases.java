@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import larkspur.server.hostile.Case.Verdict;
 import larkspur.server.hostile.Trial.Fate;
@@ -40,8 +41,9 @@ final class FeishuCases {
     this.sample = sample;
     this.mine = mine;
     this.theirs = theirs;
-    this.status = call.name().startsWith("auth.") || isHook() ? 200 : CLIENT_STATUS;
-    this.code = invalidCode(call);
+    this.status =
+        call.name().matches("auth(en)?\\..*") && !isOAuth() || isHook() ? 200 : CLIENT_STATUS;
+    this.code = isOAuth() ? MALFORMED : invalidCode(call);
   }
 
   /// @param calls all that are served
@@ -65,11 +67,22 @@ final class FeishuCases {
     return call.name().equals("bot.hook");
   }
 
+  /// OAuth's calls tell what is missing apart from what is wrong (auth-2.5.2).
+  private static final int MISSING = 20001;
+
+  private static final int MALFORMED = 20063;
+
+  private boolean isOAuth() {
+    return Protocol.of(call) == Protocol.OAUTH;
+  }
+
   /// The code of an invalid parameter, as the rules of each API have it.
   private static int invalidCode(Call call) {
     String name = call.name();
     if (name.startsWith("auth.")) {
       return 10003;
+    } else if (name.startsWith("authen.")) {
+      return 20001;
     } else if (name.equals("bot.hook")) {
       return 9499;
     } else if (name.startsWith("aily.")) {
@@ -94,6 +107,10 @@ final class FeishuCases {
 
   private Verdict invalid(String named) {
     return Verdict.refused(status, code(named), named);
+  }
+
+  private Verdict missing(String named) {
+    return isOAuth() ? Verdict.refused(status, MISSING, named) : invalid(named);
   }
 
   /// Contacts and reactions have codes of their own for some fields.
@@ -149,8 +166,8 @@ final class FeishuCases {
                 : call.body().fields().stream()
                     .filter(Field::required)
                     .findFirst()
-                    .map(field -> Verdict.refused(status, code(field.name())))
-                    .orElse(Verdict.ACCEPTED),
+                    .map(field -> missing(field.name()))
+                    .orElse(isOAuth() ? Verdict.refused(status, MISSING) : Verdict.ACCEPTED),
             Verdict.ACCEPTED),
         cases);
   }
@@ -328,7 +345,7 @@ final class FeishuCases {
       Edit place = at.member(field.name());
       fields.add(place.path());
       JsonNode good = place.in(sent());
-      Verdict absence = field.required() ? invalid(place.path()) : Verdict.ALLOWED;
+      Verdict absence = absence(field, place.path());
       add(
           place.path(),
           "absent",
@@ -336,11 +353,14 @@ final class FeishuCases {
           s -> s.withBody(place.without(s.body().get())).request());
       add(place.path(), "null", absence, s -> s.request(place.put(s.body().get(), "null")));
       List<Trial> trials = trials(field.kind(), good, place);
+      boolean wanted = FeishuSamples.wantedWithTheRest(call, place.path());
       for (Trial trial : trials) {
         add(
             place.path(),
             trial.name(),
-            verdict(trial.fate(), place.path() + trial.at()),
+            wanted && trial.name().equals("empty")
+                ? absence
+                : verdict(trial.fate(), place.path() + trial.at()),
             s -> s.request(place.put(s.body().get(), trial.json())));
       }
       trials.stream()
@@ -349,6 +369,12 @@ final class FeishuCases {
           .ifPresent(trial -> twice(place, new String(trial.json(), StandardCharsets.UTF_8)));
       descend(field.kind(), good, place);
     }
+  }
+
+  private Verdict absence(Field field, String named) {
+    return field.required() || FeishuSamples.wantedWithTheRest(call, named)
+        ? missing(named)
+        : Verdict.ALLOWED;
   }
 
   /// Of a name that is there twice the last value counts, in every check and in every use.
@@ -572,7 +598,7 @@ final class FeishuCases {
     for (Field field : call.query().fields()) {
       String name = field.name();
       fields.add("?" + name);
-      Verdict absence = field.required() ? invalid(name) : Verdict.ALLOWED;
+      Verdict absence = absence(field, name);
       add("?" + name, "absent", absence, s -> s.withQuery(name, null));
       add("?" + name, "empty", absence, s -> s.withQuery(name, ""));
       if (field.kind() instanceof Kind.Many many) {
@@ -752,11 +778,12 @@ final class FeishuCases {
   }
 
   private static String upper(String path) {
-    return "/open-apis" + path.substring("/open-apis".length()).toUpperCase(java.util.Locale.ROOT);
+    int second = path.indexOf('/', 1);
+    return path.substring(0, second) + path.substring(second).toUpperCase(java.util.Locale.ROOT);
   }
 
   private static String twoSlashes(String path) {
-    return path.replaceFirst("/open-apis/", "/open-apis//");
+    return path.replaceFirst("^(/[^/]+)/", "$1//");
   }
 
   private void tokens() {
@@ -771,9 +798,10 @@ final class FeishuCases {
     bearer("a scheme alone", "Bearer ", token(99991661));
     bearer("an unknown prefix", "Bearer x-1234", token(99991671));
     bearer("not ASCII", "Bearer \u00e9", token(99991671));
-    bearer("an app's, unknown", "Bearer t-unknown", token(99991663));
-    bearer("an app's, cut short", "Bearer " + cut(mine.appToken), token(99991663));
-    bearer("an app's, in other letters", "Bearer " + altered(mine.appToken), token(99991663));
+    Verdict unknown = token(call.tokens().equals(Set.of(Call.TokenKind.APP)) ? 99991664 : 99991663);
+    bearer("an app's, unknown", "Bearer t-unknown", unknown);
+    bearer("an app's, cut short", "Bearer " + cut(mine.appToken), unknown);
+    bearer("an app's, in other letters", "Bearer " + altered(mine.appToken), unknown);
     bearer("a person's, unknown", "Bearer u-unknown", token(99991668));
     bearer("a person's, 8 kB", "Bearer u-" + "x".repeat(8000), token(99991668));
     bearer("a new person's, unknown", "Bearer eyJhbGciOiJub25lIn0.e30.", token(99991668));

@@ -41,29 +41,9 @@ final class FeishuSamples {
 
   private FeishuSamples() {}
 
-  /// Calls of sign-in, which have no right request that could be sent again and again: a code and a
-  /// refresh token are good once, a ticket is made by the server, a browser is sent elsewhere, and
-  /// OAuth's failures have a form of their own. Hostile requests to them are in `OAuthCallsTest`
-  /// and `SignInTest`, by hand; to make them from the descriptions is still to be done. A card is
-  /// pressed while its app is there to answer, which tells the token to draw it anew: that is in
-  /// `PressCallsTest`.
-  static final Set<String> NOT_TRIED_YET =
-      Set.of(
-          "auth.app_access_token",
-          "auth.tenant_access_token",
-          "auth.app_ticket.resend",
-          "authen.authorize",
-          "authen.index",
-          "authen.user_info",
-          "authen.access_token",
-          "authen.refresh_access_token",
-          "authen.oidc.access_token",
-          "authen.oidc.refresh_access_token",
-          "authen.oauth.token",
-          "oauth.token",
-          "oauth.device_authorization",
-          "card.action.press",
-          "interactive.card.update");
+  /// A card is pressed while its app is there to answer, which tells the token to draw it anew:
+  /// that is in `PressCallsTest`.
+  static final Set<String> NOT_TRIED_YET = Set.of("card.action.press", "interactive.card.update");
 
   static Sample of(Call call, Side side) {
     Map<String, String> path = new LinkedHashMap<>();
@@ -71,11 +51,48 @@ final class FeishuSamples {
     String body = null;
     Map<String, String> headers = new LinkedHashMap<>();
     if (!call.tokens().isEmpty()) {
-      headers.put("Authorization", "Bearer " + side.appToken);
+      boolean ofPerson = call.tokens().equals(Set.of(Call.TokenKind.USER));
+      headers.put("Authorization", "Bearer " + (ofPerson ? side.personToken : side.appToken));
     }
     switch (call.name()) {
       case "auth.tenant_access_token.internal", "auth.app_access_token.internal" ->
           body = "{'app_id':'" + side.app() + "','app_secret':'" + side.secret() + "'}";
+      case "auth.app_access_token" ->
+          body =
+              "{'app_id':'%s','app_secret':'%s','app_ticket':'%s'}"
+                  .formatted(side.marketApp(), side.secret(), side.ticket());
+      case "auth.tenant_access_token" ->
+          body =
+              "{'app_access_token':'%s','tenant_key':'%s'}"
+                  .formatted(side.marketToken(), side.tenant());
+      case "auth.app_ticket.resend" ->
+          body = "{'app_id':'%s','app_secret':'%s'}".formatted(side.marketApp(), side.secret());
+      case "authen.authorize" ->
+          query =
+              "client_id=%s&app_id=%s&response_type=code&redirect_uri=%s&scope=im:chat&state=s"
+                      .formatted(side.app(), side.app(), Agreeing.REDIRECT)
+                  + "&code_challenge=%s&code_challenge_method=plain&prompt=consent&larkspur_user=a"
+                      .formatted(Agreeing.VERIFIER);
+      case "authen.index" ->
+          query =
+              "app_id=%s&redirect_uri=%s&state=s&larkspur_user=a"
+                  .formatted(side.app(), Agreeing.REDIRECT);
+      case "authen.user_info" -> {}
+      case "authen.access_token", "authen.oidc.access_token" ->
+          body = "{'grant_type':'authorization_code','code':'" + side.code() + "'}";
+      case "authen.refresh_access_token", "authen.oidc.refresh_access_token" ->
+          body = "{'grant_type':'refresh_token','refresh_token':'" + side.refreshToken() + "'}";
+      case "authen.oauth.token", "oauth.token" ->
+          body =
+              "{'grant_type':'authorization_code','client_id':'%s','client_secret':'%s',"
+                      .formatted(side.app(), side.secret())
+                  + "'code':'%s','redirect_uri':'%s','code_verifier':'%s','refresh_token':'r',"
+                      .formatted(side.challengedCode(), Agreeing.REDIRECT, Agreeing.VERIFIER)
+                  + "'device_code':'d','scope':'im:chat'}";
+      case "oauth.device_authorization" ->
+          body =
+              "{'client_id':'%s','client_secret':'%s','scope':'im:chat'}"
+                  .formatted(side.app(), side.secret());
       case "aily.session.create" -> {
         headers.put("X-Aily-BizUserID", "somebody");
         body = "{'channel_context':'c','metadata':'m'}";
@@ -423,6 +440,9 @@ final class FeishuSamples {
   /// Fields whose value need not be anybody's of this tenant, each for its reason.
   static boolean namesNobody(Call call, String field) {
     return switch (call.name() + " " + field) {
+      // Nobody is signed in yet: any app may send a browser here.
+      case "authen.authorize ?client_id", "authen.authorize ?app_id", "authen.index ?app_id" ->
+          true;
       // A mention is kept as it was sent; it gives nobody anything.
       case "aily.message.create mentions[0].entity_id" -> true;
       // A run that is not of the session has no messages in it.
@@ -434,6 +454,16 @@ final class FeishuSamples {
       case "task.task.remove_members members[0].id" -> true;
       // Messages that may not be seen are left out, as those that are not there.
       case "im.message.mget ?message_ids" -> true;
+      default -> false;
+    };
+  }
+
+  /// Fields that the description leaves open and the rest of the right request makes necessary.
+  static boolean wantedWithTheRest(Call call, String field) {
+    return switch (call.name() + " " + field) {
+      case "authen.oauth.token code", "oauth.token code" -> true;
+      case "oauth.device_authorization client_id" -> true;
+      case "oauth.device_authorization client_secret" -> true;
       default -> false;
     };
   }

@@ -89,7 +89,7 @@ class HostileInputTest {
             .filter(call -> !FeishuSamples.NOT_TRIED_YET.contains(call.name()))
             .map(call ->
                 new Subject(
-                    Protocol.FEISHU,
+                    Protocol.of(call),
                     call.name(),
                     side -> List.of(FeishuSamples.of(call, side)),
                     (sample, mine, theirs) -> FeishuCases.of(feishu, call, sample, mine, theirs))),

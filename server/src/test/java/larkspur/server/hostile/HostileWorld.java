@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import larkspur.core.event.AgendaReader;
+import larkspur.core.identity.Grants;
 import larkspur.core.time.ServerClock;
 import larkspur.server.Assembled;
 import larkspur.storage.blob.Blobs;
@@ -33,12 +34,13 @@ final class HostileWorld implements AutoCloseable {
     server =
         Assembled.on(store, held, clock, List.of(Side.seed('a', scopes), Side.seed('b', scopes)));
     connection = new Connection(server.port());
-    theirs = new Side('b', connection);
+    Agreeing agreeing = new Agreeing(store, clock, Assembled.rootKey());
+    theirs = new Side('b', connection, agreeing);
     // What is made of it on the server's own threads is made before the clock moves, too.
     settle(theirs);
     // Ids that are made of a time must not be the same on both sides.
     clock.forward(Duration.ofMinutes(1));
-    mine = new Side('a', connection);
+    mine = new Side('a', connection, agreeing);
   }
 
   /// Whatever a call asks for, the apps of this world have it.
@@ -52,6 +54,7 @@ final class HostileWorld implements AutoCloseable {
       empty.feishuCalls().forEach(call -> scopes.addAll(call.scopes()));
     }
     scopes.add("contact:user.employee_id:readonly");
+    scopes.add(Grants.OFFLINE);
     return List.copyOf(scopes);
   }
 

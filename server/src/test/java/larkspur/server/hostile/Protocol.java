@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import larkspur.server.hostile.Case.Verdict;
+import larkspur.wire.feishu.http.Call;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -18,10 +21,7 @@ enum Protocol {
       if (!isDownload(answer)) {
         check(answer, "Content-Type", "application/json; charset=utf-8", wrong);
       }
-      String logId = answer.header("X-Tt-Logid");
-      if (!logId.matches("[0-9]{14}[0-9A-F]{20}")) {
-        wrong.add("X-Tt-Logid is '" + logId + "'");
-      }
+      String logId = logId(answer, wrong);
       if (request.method().equals("HEAD") || isDownload(answer)) {
         return;
       }
@@ -59,6 +59,81 @@ enum Protocol {
           .at("/error/field_violations")
           .valueStream()
           .anyMatch(violation -> violation.path("field").asString("").equals(field));
+    }
+  },
+
+  /// auth-2.5.2: the calls of OAuth and of browsers, which have no envelope. What their paths are
+  /// asked that is none of these calls is answered in Feishu's.
+  OAUTH {
+    private static final Pattern PROBLEM =
+        Pattern.compile("/[a-z/]+\\?reason=[A-Z_]+&code=([0-9]+)");
+
+    private static final Set<String> ERRORS =
+        Set.of(
+            "invalid_request",
+            "invalid_client",
+            "invalid_grant",
+            "unauthorized_client",
+            "unsupported_grant_type",
+            "invalid_scope",
+            "authorization_pending",
+            "slow_down",
+            "access_denied",
+            "expired_token");
+
+    @Override
+    void form(Request request, Answer answer, List<String> wrong) {
+      if (answer.status() == 302) {
+        logId(answer, wrong);
+        if (!answer.header("Location").matches("/[!-~]+") || answer.body().length > 0) {
+          wrong.add("a browser is sent to a page of this server's, and nothing more");
+        }
+        return;
+      }
+      if (request.method().equals("HEAD") || isOfNoCall(answer)) {
+        FEISHU.form(request, answer, wrong);
+        return;
+      }
+      check(answer, "Content-Type", "application/json; charset=utf-8", wrong);
+      logId(answer, wrong);
+      JsonNode json = json(answer, wrong);
+      if (answer.status() == 200) {
+        if (json.has("error") || json.has("data") || json.path("code").asInt(0) != 0) {
+          wrong.add("a success has its fields beside each other");
+        }
+        return;
+      }
+      if (!List.copyOf(json.propertyNames()).equals(List.of("code", "error", "error_description"))
+          || !json.path("code").isIntegralNumber()
+          || !ERRORS.contains(json.path("error").asString(""))
+          || json.path("error_description").asString("").isEmpty()) {
+        wrong.add("a failure has exactly a code, an error of RFC 6749 and a description");
+      }
+    }
+
+    private static boolean isOfNoCall(Answer answer) {
+      return Set.of(99991201, 9499).contains(answer.json().path("code").asInt())
+          && answer.json().path("error").isObject();
+    }
+
+    @Override
+    boolean isSuccess(Answer answer) {
+      return answer.status() == 302
+          ? !PROBLEM.matcher(answer.header("Location")).matches()
+          : answer.status() == 200;
+    }
+
+    @Override
+    int code(Answer answer) {
+      Matcher problem = PROBLEM.matcher(answer.header("Location"));
+      return problem.matches() ? Integer.parseInt(problem.group(1)) : super.code(answer);
+    }
+
+    @Override
+    boolean names(Answer answer, String field) {
+      return isOfNoCall(answer)
+          ? FEISHU.names(answer, field)
+          : answer.json().path("error_description").asString("").startsWith(field + ": ");
     }
   },
 
@@ -134,11 +209,23 @@ enum Protocol {
           + " required|more than once|the max size|characters\"|fewer than|is not a message key|is"
           + " not a whole number|could not be read|not JSON|not Unicode|not UTF-8|percent";
 
+  /// The one whose form the answers of a call of the Open Platform have.
+  static Protocol of(Call call) {
+    return call.name().matches("authen\\.(authorize|index|oauth\\.token)|oauth\\..*")
+        ? OAUTH
+        : FEISHU;
+  }
+
   abstract void form(Request request, Answer answer, List<String> wrong);
 
   abstract boolean isSuccess(Answer answer);
 
   abstract boolean names(Answer answer, String field);
+
+  /// The code of a failure.
+  int code(Answer answer) {
+    return answer.json().get("code").asInt();
+  }
 
   /// Everything that is wrong with an answer; an empty list when nothing is.
   List<String> wrong(Verdict verdict, Request request, Answer answer) {
@@ -181,7 +268,7 @@ enum Protocol {
   }
 
   private void refused(Verdict.Refused refused, Answer answer, List<String> wrong) {
-    int code = answer.json().get("code").asInt();
+    int code = code(answer);
     refused
         .status()
         .ifPresent(status -> {
@@ -198,6 +285,14 @@ enum Protocol {
         });
     Optional<String> named = refused.named().filter(field -> !names(answer, field));
     named.ifPresent(field -> wrong.add("does not name " + field));
+  }
+
+  private static String logId(Answer answer, List<String> wrong) {
+    String logId = answer.header("X-Tt-Logid");
+    if (!logId.matches("[0-9]{14}[0-9A-F]{20}")) {
+      wrong.add("X-Tt-Logid is '" + logId + "'");
+    }
+    return logId;
   }
 
   private static void check(Answer answer, String name, String value, List<String> wrong) {

@@ -18,6 +18,7 @@ final class Side {
 
   private final char mark;
   private final Connection connection;
+  private final Agreeing agreeing;
   private final Map<String, String> kinds = new LinkedHashMap<>();
   private final Map<String, String> ids = new LinkedHashMap<>();
   private final Map<String, String> atWork = new LinkedHashMap<>();
@@ -30,14 +31,18 @@ final class Side {
   private int made;
 
   /// @param mark a hexadecimal digit that stands in all of its fixed ids
-  Side(char mark, Connection connection) {
+  /// @param agreeing how its person agrees
+  Side(char mark, Connection connection, Agreeing agreeing) {
     this.mark = mark;
     this.connection = connection;
+    this.agreeing = agreeing;
     this.appToken = token(app());
     this.otherAppToken = token(otherApp());
     this.personToken = "u-hostile-" + mark;
     this.teamToken = team();
     remember("app", app());
+    remember("marketplace app", marketApp());
+    remember("tenant", tenant());
     remember("chat", chat());
     remember("vchannel", vchannel());
     remember("uid", uid());
@@ -56,6 +61,9 @@ final class Side {
     remember("reaction", reaction(message()));
     image();
     file();
+    code();
+    challengedCode();
+    refreshToken();
   }
 
   /// @param scopes every scope that is asked for anywhere
@@ -82,7 +90,26 @@ final class Side {
                 List.of(team(mark)),
                 List.of(new Seed.GrantSeed("u-hostile-" + mark, app(mark), scopes)))),
         List.of(
-            new Seed.AppSeed(app(mark), "Bot", secret(mark), "=bwBot" + mark, scopes, List.of()),
+            new Seed.AppSeed(
+                app(mark),
+                "Bot",
+                secret(mark),
+                "=bwBot" + mark,
+                scopes,
+                List.of(),
+                List.of(Agreeing.REDIRECT),
+                Optional.empty(),
+                Optional.empty()),
+            new Seed.AppSeed(
+                marketApp(mark),
+                "Market",
+                secret(mark),
+                "=bwMarket" + mark,
+                scopes,
+                List.of(),
+                List.of(),
+                Optional.of("marketplace"),
+                Optional.empty()),
             new Seed.AppSeed(
                 otherApp(mark), "Other", secret(mark), "=bwOther" + mark, scopes, List.of())),
         List.of(
@@ -118,6 +145,10 @@ final class Side {
 
   private static String otherApp(char mark) {
     return "cli_" + String.valueOf(mark).repeat(15) + "0";
+  }
+
+  private static String marketApp(char mark) {
+    return "cli_" + String.valueOf(mark).repeat(15) + "1";
   }
 
   private static String chat(char mark) {
@@ -160,6 +191,15 @@ final class Side {
 
   String otherApp() {
     return otherApp(mark);
+  }
+
+  String marketApp() {
+    return marketApp(mark);
+  }
+
+  /// The key of the tenant.
+  String tenant() {
+    return String.valueOf(mark).repeat(16);
   }
 
   String chat() {
@@ -396,6 +436,37 @@ final class Side {
             Set.of(file),
             Map.of("Authorization", "Bearer " + appToken));
     return connection.send(upload.request()).json().at("/data/" + key).asString("");
+  }
+
+  /// A code with which its app exchanges what its person agreed to.
+  String code() {
+    return remember("code", agreeing.code(person(mark), app(), Optional.empty()));
+  }
+
+  /// One for which the verifier is to be shown, too.
+  String challengedCode() {
+    return remember("challenged code", agreeing.challenged(person(mark), app()));
+  }
+
+  String refreshToken() {
+    return remember("refresh token", agreeing.refreshToken(person(mark), app()));
+  }
+
+  /// The ticket of its marketplace app.
+  String ticket() {
+    return agreeing.ticket(marketApp());
+  }
+
+  /// A token of its marketplace app's.
+  String marketToken() {
+    return send(
+            "POST",
+            "/auth/v3/app_access_token",
+            "{\"app_id\":\"%s\",\"app_secret\":\"%s\",\"app_ticket\":\"%s\"}"
+                .formatted(marketApp(), secret(), ticket()),
+            "")
+        .get("app_access_token")
+        .asString();
   }
 
   String unique() {

@@ -63,7 +63,15 @@ record TextTrial(String name, String raw, Fate fate) {
           trials.add(forbidden("one too long", "x".repeat(text.max() + 1)));
           trials.add(allowed("at the limit, four bytes each", "😀".repeat(text.max())));
         }
-        odd().stream().filter(trial -> trial.raw().length() <= text.max()).forEach(trials::add);
+        String before = text.min() > 1 ? "x".repeat(text.min()) : "";
+        if (text.min() > 1) {
+          trials.add(allowed("as short as can be", before));
+          trials.add(forbidden("one too short", before.substring(1)));
+        }
+        odd().stream()
+            .map(trial -> new TextTrial(trial.name(), before + trial.raw(), trial.fate()))
+            .filter(trial -> trial.raw().length() <= text.max())
+            .forEach(trials::add);
       }
       case Kind.Choice choice -> {
         choice.values().forEach(value -> trials.add(allowed("choice", value)));
