@@ -222,7 +222,6 @@ public final class FeishuRoutes {
     CallObserver observer = CallObserver.current();
     observer.logId(logId);
     Optional<Voice> voice = Optional.empty();
-    long room = 0;
     try {
       capacity.look();
       Found found =
@@ -247,37 +246,7 @@ public final class FeishuRoutes {
           .ifPresent(_ -> {
             throw new Failure(400, QUOTA, QUOTA_WORDS);
           });
-      Capacity.Share share = capacity.share(caller);
-      share.look();
-      byte[] body = new byte[0];
-      if (call.intake().isPresent()) {
-        room = capacity.expectBody(call.intake().get().bytesInMemory());
-      } else if (call.body() != Shape.EMPTY && request.content().hasEntity()) {
-        long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
-        room = capacity.expectBody(Math.min(length, bodyBytesMax + 1L));
-        body = read(request, response, call);
-      }
-      Object answer;
-      // Whoever hears of an answer finds that what is not kept is gone.
-      try (Form form = Form.none()) {
-        if (call.intake().isPresent()) {
-          takeIn(request, response, call, caller.orElseThrow(), form);
-        }
-        answer =
-            work(
-                share,
-                new Inbound(
-                    call,
-                    caller,
-                    found.path(),
-                    request.query().rawValue(),
-                    name -> request.headers().first(HeaderNames.create(name)),
-                    body,
-                    form,
-                    limits,
-                    peer.apply(request)));
-      }
-      answer(request, response, logId, answer);
+      answer(request, response, logId, serve(request, response, found, caller));
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);
       refuse(request, response, logId, tooMany, voice);
@@ -304,6 +273,44 @@ public final class FeishuRoutes {
               voice.map(Voice::faultCode).orElse(FAULT),
               "internal error, see the server's log for " + logId);
       send(request, response, failure.status(), logId, written(voice, failure, logId));
+    }
+  }
+
+  /// Takes in what was sent, and works on it. Whoever hears of the answer, or reads it slowly,
+  /// finds that the room for its body is free again.
+  private Object serve(
+      ServerRequest request, ServerResponse response, Found found, Optional<Caller> caller) {
+    Call call = found.call();
+    Capacity.Share share = capacity.share(caller);
+    share.look();
+    long room = 0;
+    try {
+      byte[] body = new byte[0];
+      if (call.intake().isPresent()) {
+        room = capacity.expectBody(call.intake().get().bytesInMemory());
+      } else if (call.body() != Shape.EMPTY && request.content().hasEntity()) {
+        long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+        room = capacity.expectBody(Math.min(length, bodyBytesMax + 1L));
+        body = read(request, response, call);
+      }
+      // Whoever hears of an answer finds that what is not kept is gone.
+      try (Form form = Form.none()) {
+        if (call.intake().isPresent()) {
+          takeIn(request, response, call, caller.orElseThrow(), form);
+        }
+        return work(
+            share,
+            new Inbound(
+                call,
+                caller,
+                found.path(),
+                request.query().rawValue(),
+                name -> request.headers().first(HeaderNames.create(name)),
+                body,
+                form,
+                limits,
+                peer.apply(request)));
+      }
     } finally {
       capacity.bodyDone(room);
     }
