@@ -95,12 +95,16 @@ final class AilyStage implements AutoCloseable {
   /// A server that works on one run at a time, and is at one: every further run stays queued.
   static AilyStage busy() {
     AilyStage stage = new AilyStage(new RunLimits(Duration.ofHours(1), new Quota(1, 100), 1_000));
+    Semaphore begun = new Semaphore(0);
     stage.work.set((_, _) -> {
+      begun.release();
       stage.busyUntil.acquireUninterruptibly();
       return Skill.Outcome.done();
     });
     String session = stage.session();
     stage.awaitStatus(session, stage.created(session), "IN_PROGRESS");
+    // It is in progress before its skill is asked, and a test may set another work at once.
+    acquire(begun);
     return stage;
   }
 
