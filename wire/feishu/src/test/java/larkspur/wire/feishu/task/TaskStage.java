@@ -43,6 +43,9 @@ final class TaskStage implements AutoCloseable {
   static final Set<String> SCOPES =
       Set.of("task:task:write", "task:tasklist:write", "contact:user.employee_id:readonly");
 
+  /// From the log of a task to that of its tasklist, and from there to a chat.
+  private static final int STEPS = 2;
+
   private static final Links LINKS = new Links("http://lark.test");
 
   final FeishuHarness harness;
@@ -171,13 +174,11 @@ final class TaskStage implements AutoCloseable {
   /// What has been posted into the chat of the samples, when all that set out has arrived: nobody
   /// is noted to follow it any more.
   List<String> heard() {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (IntStream.range(0, Agenda.SHARDS)
-        .anyMatch(shard -> !harness.store.agenda().due(Note.LATEST, shard, 1).isEmpty())) {
-      if (System.nanoTime() > until) {
-        throw new AssertionError("something is still on its way");
-      }
-      Thread.onSpinWait();
+    // The shards are looked at one after the other. What goes from one that was not looked at yet
+    // to one that was is seen by the next look: of a change only the task's log can tell, then only
+    // the tasklist's.
+    for (int step = 0; step < STEPS; step++) {
+      awaitNothingNoted();
     }
     Caller ada = new Caller(FeishuHarness.TENANT, FeishuHarness.ADA, Optional.empty(), Set.of());
     ChatId chat = harness.chats.byOpenChatId(FeishuHarness.TENANT, ROADMAP_CHAT).orElseThrow();
@@ -187,6 +188,17 @@ final class TaskStage implements AutoCloseable {
         .stream()
         .map(message -> text((Body.Post) message.body()))
         .toList();
+  }
+
+  private void awaitNothingNoted() {
+    long from = System.nanoTime();
+    while (IntStream.range(0, Agenda.SHARDS)
+        .anyMatch(shard -> !harness.store.agenda().due(Note.LATEST, shard, 1).isEmpty())) {
+      if (System.nanoTime() - from > TimeUnit.SECONDS.toNanos(120)) {
+        throw new AssertionError("something is still on its way");
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private static String text(Body.Post post) {
