@@ -357,7 +357,7 @@ public final class FeishuHarness implements AutoCloseable {
   /// Sends bytes that are no HTTP, perhaps, and hears the answer until the server hangs up.
   public String raw(String request) {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(120_000);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       socket.shutdownOutput();
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -66,8 +66,9 @@ final class AilyStage implements AutoCloseable {
   static final String RUN = "{\"app_id\":\"spring_larkspur__c\"}";
   static final int INVALID = 2700001;
 
-  /// As much as a test waits for something that it can only look for.
-  private static final int PATIENCE_SECONDS = 20;
+  /// As much as a test waits for something that it can only look for. Only ends a test that would
+  /// else wait for ever.
+  private static final int PATIENCE_SECONDS = 120;
 
   /// What the one skill does.
   final AtomicReference<Work> work = new AtomicReference<>(AilyStage::echo);

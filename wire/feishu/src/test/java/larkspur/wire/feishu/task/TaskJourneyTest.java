@@ -19,7 +19,7 @@ class TaskJourneyTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void aCompletedTaskIsHeardInTheChatThatSubscribed() {
     String tasklist = stage.tasklist("Roadmap");
     stage.share(tasklist, FeishuHarness.APP.value(), "app", "editor");
