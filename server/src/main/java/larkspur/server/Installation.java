@@ -189,7 +189,7 @@ final class Installation implements AutoCloseable {
     Passwords passwords = new Passwords(store, clock);
     ProviderAccounts accounts = new ProviderAccounts(store, identities, clock);
     personSettings = new PersonSettings(store, identities, passwords, accounts);
-    SignIns signIns = new SignIns(store, identities, passwords, clock, ids, agenda);
+    SignIns signIns = new SignIns(store, identities, passwords, accounts, clock, ids, agenda);
     Departures departures = new Departures(store, clock, ids, agenda);
     Authorizations authorizations = new Authorizations(store, identities, grants, clock);
     Devices devices = new Devices(store, identities, grants, authorizations, clock, ids, agenda);

@@ -230,6 +230,19 @@ class ProviderSignInTest {
   }
 
   @Test
+  void unlinking_ends_what_the_account_opened_and_nothing_else() {
+    assertThat(through().body()).contains("Allow");
+    SignInBrowser byPassword = new SignInBrowser(larkspur.url());
+    byPassword.follow(SignInTest.ASK);
+    assertThat(byPassword.signIn(SignInTest.ADA, SignInTest.ADAS_PASSWORD).body())
+        .contains("Allow");
+    assertThat(browser.follow(SignInTest.ASK).body()).contains("Allow");
+    larkspur.installation().people().unlink(new Somebody(SignInTest.ADA, Optional.empty()));
+    assertThat(browser.follow(SignInTest.ASK).body()).contains("E-mail address");
+    assertThat(byPassword.follow(SignInTest.ASK).body()).contains("Allow");
+  }
+
+  @Test
   void keys_that_change_are_believed_at_once_and_the_provider_is_described_again_in_time() {
     through();
     assertThat(host.asked())

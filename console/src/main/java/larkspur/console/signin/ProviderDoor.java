@@ -129,7 +129,7 @@ public final class ProviderDoor {
     return switch (accounts.find(left.get().tenant(), account, provider.settings().domains())) {
       case Found.Known known -> {
         signIns.isBack(address);
-        yield new Step.Back(signIns.open(known.person()), left.get().backTo());
+        yield new Step.Back(signIns.open(known), left.get().backTo());
       }
       case Found.Nobody nobody -> {
         // Which account it was, without who that is.

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import larkspur.core.identity.Digest;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
@@ -38,7 +39,8 @@ public final class ProviderAccounts {
 
   /// What comes of looking for a person.
   public sealed interface Found {
-    record Known(Person person) implements Found {}
+    /// @param link the mark of what bound the two when it was looked at
+    record Known(Person person, String link) implements Found {}
 
     record Nobody(Reason reason) implements Found {}
   }
@@ -56,37 +58,54 @@ public final class ProviderAccounts {
   }
 
   /// @param account the digest of the one account that the person is
-  private record Link(String account, Instant since) {}
+  private record Link(String account, Instant since) {
+    /// Of the time as it is kept.
+    String mark() {
+      return Digest.of(account + " " + since.toEpochMilli()).hex();
+    }
+  }
 
   private record Lead(PersonId person) {}
+
+  private record Bound(PersonId person, Link link) {}
 
   /// Who an account is.
   ///
   /// @param domains of e-mail addresses, in small letters, that are let in; all if empty
   public Found find(TenantId tenant, ProviderAccount account, Set<String> domains) {
     Optional<String> email = account.email().filter(address -> account.emailVerified());
-    Optional<PersonId> linked = linked(tenant, account);
-    if (email.isEmpty() && (linked.isEmpty() || !domains.isEmpty())) {
+    Optional<Bound> bound = bound(tenant, account);
+    if (email.isEmpty() && (bound.isEmpty() || !domains.isEmpty())) {
       return new Found.Nobody(Reason.EMAIL_UNVERIFIED);
     }
     if (!domains.isEmpty() && !domains.contains(domain(email.orElseThrow()))) {
       return new Found.Nobody(Reason.DOMAIN_REFUSED);
     }
     Optional<Person> person =
-        linked
+        bound
+            .map(Bound::person)
             .or(() -> identities.byEmail(tenant, email.orElseThrow()))
             .flatMap(identities::person)
             .filter(found -> found.tenant().equals(tenant) && !found.inactive());
     if (person.isEmpty()) {
       return new Found.Nobody(Reason.UNKNOWN);
     }
-    return link(person.get(), account)
-        ? new Found.Known(person.get())
-        : new Found.Nobody(Reason.ANOTHER_ACCOUNTS);
+    // What was bound is not bound again: if it is undone just now, it stays undone.
+    return bound
+        .map(Bound::link)
+        .or(() -> bind(person.get(), account))
+        .<Found>map(link -> new Found.Known(person.get(), link.mark()))
+        .orElseGet(() -> new Found.Nobody(Reason.ANOTHER_ACCOUNTS));
+  }
+
+  /// What sets the account that a person is apart from every other that they were or will be, also
+  /// from the same one that is bound again later; empty if they are none. It tells nothing of it.
+  Optional<String> mark(PersonId person) {
+    return link(person).map(Link::mark);
   }
 
   /// Lets whichever account comes next with a person's address be that person, as if none had been
-  /// before.
+  /// before. What was opened through the one before, or is just being opened, is over.
   public void forget(PersonId person) {
     partition(person).erase();
   }
@@ -96,12 +115,15 @@ public final class ProviderAccounts {
   }
 
   /// Whose account it is; what leads there counts only if the person says the same.
-  private Optional<PersonId> linked(TenantId tenant, ProviderAccount account) {
+  private Optional<Bound> bound(TenantId tenant, ProviderAccount account) {
     return lead(tenant, account)
         .get(LINK)
         .map(entry -> Json.read(entry.value(), Lead.class).person())
-        .filter(person ->
-            link(person).filter(link -> link.account().equals(account.digest())).isPresent());
+        .flatMap(person -> link(person, account).map(link -> new Bound(person, link)));
+  }
+
+  private Optional<Link> link(PersonId person, ProviderAccount account) {
+    return link(person).filter(link -> link.account().equals(account.digest()));
   }
 
   private Optional<Link> link(PersonId person) {
@@ -110,29 +132,28 @@ public final class ProviderAccounts {
 
   /// The person first: of two accounts that come at once with one address, one is them.
   ///
-  /// @return whether the person is this account now
-  private boolean link(Person person, ProviderAccount account) {
+  /// @return empty if the person is another account
+  private Optional<Link> bind(Person person, ProviderAccount account) {
+    Link link = new Link(account.digest(), clock.instant());
     try {
-      partition(person.id())
-          .commit(
-              Commit.guarded()
-                  .insert(LINK, Json.write(new Link(account.digest(), clock.instant())))
-                  .build());
-    } catch (Conflict linkedBefore) {
-      if (link(person.id()).filter(link -> link.account().equals(account.digest())).isEmpty()) {
-        return false;
+      partition(person.id()).commit(Commit.guarded().insert(LINK, Json.write(link)).build());
+    } catch (Conflict boundBefore) {
+      Optional<Link> other = link(person.id(), account);
+      if (other.isEmpty()) {
+        return Optional.empty();
       }
+      link = other.get();
     }
     Partition lead = lead(person.tenant(), account);
     while (true) {
       Optional<Entry> seen = lead.get(LINK);
       Lead wanted = new Lead(person.id());
       if (seen.filter(entry -> Json.read(entry.value(), Lead.class).equals(wanted)).isPresent()) {
-        return true;
+        return Optional.of(link);
       }
       try {
         lead.commit(Commit.guarded().put(LINK, seen, Json.write(wanted)).build());
-        return true;
+        return Optional.of(link);
       } catch (Conflict another) {
         // look again
       }

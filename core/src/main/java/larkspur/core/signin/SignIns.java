@@ -28,7 +28,8 @@ import larkspur.storage.Store;
 /// A browser has a secret of chance, which is kept as its hash. Whoever tries passwords is stopped
 /// after a few, and learns nothing of who there is: a wrong password, a person without one, and
 /// nobody at all are answered alike, in the same time. Another password ends whatever was opened
-/// before it, also by somebody who was just showing the earlier one.
+/// before it, also by somebody who was just showing the earlier one; so does unlinking a person
+/// what was opened through the identity provider.
 public final class SignIns {
 
   /// How long a browser is known, however often it is used.
@@ -50,6 +51,7 @@ public final class SignIns {
   private final Store store;
   private final Identities identities;
   private final Passwords passwords;
+  private final ProviderAccounts accounts;
   private final Attempts attempts;
   private final InstantSource clock;
   private final IdSource ids;
@@ -58,12 +60,14 @@ public final class SignIns {
       Store store,
       Identities identities,
       Passwords passwords,
+      ProviderAccounts accounts,
       InstantSource clock,
       IdSource ids,
       AgendaReader agenda) {
     this.store = store;
     this.identities = identities;
     this.passwords = passwords;
+    this.accounts = accounts;
     this.attempts = new Attempts(store, clock);
     this.clock = clock;
     this.ids = ids;
@@ -96,7 +100,9 @@ public final class SignIns {
 
   /// @param password the mark of the password that the person had; null in what an earlier version
   ///   wrote, which nobody is known by any more
-  private record Kept(PersonId person, Instant expiresAt, String password) {}
+  /// @param link the mark of the account at the identity provider through which it was opened; null
+  ///   if it was opened by password, or by a version that did not write it
+  private record Kept(PersonId person, Instant expiresAt, String password, String link) {}
 
   private record KnownBrowser(PersonId person, Instant expiresAt) {}
 
@@ -152,7 +158,9 @@ public final class SignIns {
     attempts.forget(kind, narrow);
     takeBackShared(network, account, known.isPresent());
     return new Outcome.SignedIn(
-        person.get(), open(person.get(), proven.get()), known.orElseGet(() -> know(person.get())));
+        person.get(),
+        open(person.get(), proven.get(), null),
+        known.orElseGet(() -> know(person.get())));
   }
 
   /// What others count into, too.
@@ -236,17 +244,17 @@ public final class SignIns {
     return groups.length > 4 ? String.join(":", java.util.Arrays.copyOf(groups, 4)) : address;
   }
 
-  /// Lets a browser be known as a person's whom somebody else has recognised.
+  /// Lets a browser be known as a person's whom the host's identity provider has recognised.
   ///
   /// @return its secret
-  public String open(Person person) {
-    return open(person, passwords.mark(person.id()));
+  public String open(ProviderAccounts.Found.Known known) {
+    return open(known.person(), passwords.mark(known.person().id()), known.link());
   }
 
-  /// @param password the mark of the one that was proven, not of whatever they have by now
-  private String open(Person person, String password) {
+  /// The marks are of what was proven, not of whatever the person has by now.
+  private String open(Person person, String password, String link) {
     String secret = ids.base62(SECRET_CHARACTERS);
-    Kept kept = new Kept(person.id(), clock.instant().plus(LIFE), password);
+    Kept kept = new Kept(person.id(), clock.instant().plus(LIFE), password, link);
     Name name = name(secret);
     try {
       store
@@ -262,7 +270,8 @@ public final class SignIns {
     return secret;
   }
 
-  /// Whose browser has this secret. Nobody's, once the person is inactive or has another password.
+  /// Whose browser has this secret. Nobody's, once the person is inactive, has another password, or
+  /// is not the account any more through which the browser came.
   public Optional<Person> person(String secret) {
     if (secret.length() != SECRET_CHARACTERS) {
       return Optional.empty();
@@ -273,6 +282,9 @@ public final class SignIns {
         .map(entry -> Json.read(entry.value(), Kept.class))
         .filter(kept -> clock.instant().isBefore(kept.expiresAt()))
         .filter(kept -> passwords.mark(kept.person()).equals(kept.password()))
+        .filter(kept ->
+            kept.link() == null
+                || accounts.mark(kept.person()).filter(kept.link()::equals).isPresent())
         .flatMap(kept -> identities.person(kept.person()))
         .filter(person -> !person.inactive());
   }

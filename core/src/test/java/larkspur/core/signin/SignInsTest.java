@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,8 +52,12 @@ class SignInsTest {
   private final Semaphore places = new Semaphore(64);
   private final Passwords passwords =
       new Passwords(store, clock, new Random(7), new Passwords.Cost(64, 1), places);
-  private final SignIns signIns =
-      new SignIns(store, identities, passwords, clock, new IdSource(new Random(7)), agenda);
+  private final ProviderAccounts accounts = new ProviderAccounts(store, identities, clock);
+  private final SignIns signIns = signIns(new IdSource(new Random(7)), agenda);
+
+  private SignIns signIns(IdSource ids, AgendaReader reader) {
+    return new SignIns(store, identities, passwords, accounts, clock, ids, reader);
+  }
 
   @BeforeEach
   void found() {
@@ -285,7 +290,7 @@ class SignInsTest {
     try (AgendaReader other = new AgendaReader(store, clock)) {
       // What is shown was proven by the time at which the browser's secret is made.
       outcome =
-          new SignIns(store, identities, passwords, clock, new IdSource(changesFirst), other)
+          signIns(new IdSource(changesFirst), other)
               .signIn(ACME, EMAIL, PASSWORD, HOME, Optional.empty());
     }
     assertThat(outcome).isInstanceOf(Outcome.SignedIn.class);
@@ -293,10 +298,16 @@ class SignInsTest {
     assertThat(attempt(EMAIL, "battery staple")).isInstanceOf(Outcome.SignedIn.class);
   }
 
+  private ProviderAccounts.Found.Known recognised(String email) {
+    ProviderAccount account =
+        new ProviderAccount("https://id.example", email, Optional.of(email), true);
+    return (ProviderAccounts.Found.Known) accounts.find(ACME, account, Set.of());
+  }
+
   @Test
   void a_password_that_is_changed_to_itself_ends_what_was_opened_too() {
     String secret = signedIn();
-    String recognised = signIns.open(identities.person(ADA).orElseThrow());
+    String recognised = signIns.open(recognised(EMAIL));
     passwords.change(ADA, PASSWORD);
     assertThat(signIns.person(secret)).isEmpty();
     assertThat(signIns.person(recognised)).isEmpty();
@@ -316,7 +327,7 @@ class SignInsTest {
 
   @Test
   void whom_somebody_else_has_recognised_needs_no_password() {
-    String secret = signIns.open(identities.person(LIN).orElseThrow());
+    String secret = signIns.open(recognised("lin@acme.example"));
     assertThat(signIns.person(secret).map(Person::id)).contains(LIN);
   }
 
@@ -363,7 +374,7 @@ class SignInsTest {
     clock.forward(SignIns.BROWSER_LIFE);
     agenda.close();
     try (AgendaReader later = new AgendaReader(store, clock)) {
-      new SignIns(store, identities, passwords, clock, new IdSource(new Random(9)), later);
+      signIns(new IdSource(new Random(9)), later);
       later.start();
     }
     assertThat(store.names("known-browser", Optional.empty(), 10)).isEmpty();

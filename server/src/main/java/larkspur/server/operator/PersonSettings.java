@@ -46,7 +46,8 @@ public final class PersonSettings {
     return told(person);
   }
 
-  /// Lets whichever account of the identity provider comes next with a person's address be theirs.
+  /// Lets whichever account of the identity provider comes next with a person's address be theirs,
+  /// and no browser be known as theirs that came through the one before.
   ///
   /// @return who they are, in words
   /// @throws IllegalArgumentException in words for the operator
