@@ -414,8 +414,22 @@ class ProviderSignInTest {
     Page page = browser.open(back);
     assertRefused(page, 403, "an unknown error");
     assertThat(page.body()).doesNotContain("fraud", "<script");
-    assertRefused(
-        browser.open(sentBack(leaves(browser)).replaceAll("code=[^&]*", "code=")), 400, "nothing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "%20", "%09%0A", "%E2%80%83", "+"})
+  void a_browser_that_comes_back_without_a_code_brings_nothing(String code) {
+    String back = sentBack(leaves(browser)).replaceAll("code=[^&]*", "code=" + code);
+    assertRefused(browser.open(back), 400, "nothing");
+    assertThat(host.asked()).doesNotContain("/org/token");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%00", "%C2%A0", "x%20y", "%0Ax", "%26%3D", "%F0%9F%98%80", "%7F"})
+  void a_code_that_the_provider_did_not_give_is_refused_there(String code) {
+    String back = sentBack(leaves(browser)).replaceAll("code=[^&]*", "code=" + code);
+    assertRefused(browser.open(back), 403, "cannot be believed");
+    assertThat(host.asked()).contains("/org/token");
   }
 
   @Test

@@ -129,7 +129,7 @@ public final class OpenIdProvider implements AutoCloseable {
 
   /// Whose browser is back.
   ///
-  /// @param code with which it came
+  /// @param code with which it came, not blank
   /// @param issuer who it says has sent it (RFC 9207)
   /// @param redirect as it was said at the departure
   /// @throws Refusal.TooMany while too many wait for a slow provider

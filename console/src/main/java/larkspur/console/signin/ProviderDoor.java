@@ -113,13 +113,13 @@ public final class ProviderDoor {
       return new Step.Refused(
           403, name() + " did not let you in (" + code(query.text("error").get()) + ").");
     }
-    if (query.text("code").isEmpty()) {
+    Optional<String> code = query.text("code").filter(text -> !text.isBlank());
+    if (code.isEmpty()) {
       return new Step.Refused(400, name() + " sent your browser back with nothing.");
     }
     ProviderAccount account;
     try {
-      account =
-          provider.account(query.text("code").get(), query.text("iss"), left.get(), redirect());
+      account = provider.account(code.get(), query.text("iss"), left.get(), redirect());
     } catch (ProviderFailed failed) {
       return told(failed);
     }
