@@ -12,22 +12,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import larkspur.core.identity.App;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
 import larkspur.core.signin.Passwords;
+import larkspur.core.signin.ProviderAccount;
+import larkspur.core.signin.ProviderAccounts;
+import larkspur.core.signin.ProviderAccounts.Found;
+import larkspur.core.signin.ProviderAccounts.Reason;
 import larkspur.server.command.Main;
 import larkspur.server.seed.Seed;
 import larkspur.server.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `larkspur user password`, on a server that runs and on one that does not.
+/// `larkspur user password` and `unlink`, on a server that runs and on one that does not.
 class UserCommandTest {
 
   private static final String NEW = "correct horse battery";
   private static final String ADA_ID = "person_00000000000000a1";
+  private static final Found ANOTHERS = new Found.Nobody(Reason.ANOTHER_ACCOUNTS);
 
   @TempDir private Path temporary;
 
@@ -160,18 +166,39 @@ class UserCommandTest {
     }
   }
 
+  /// Comes with an account of the identity provider that has Ada's address.
+  private static Found asAda(Larkspur larkspur, String subject) {
+    Installation installation = larkspur.installation();
+    return new ProviderAccounts(installation.store(), installation.identities(), larkspur.clock())
+        .find(
+            new TenantId(Seed.development().tenant().key()),
+            new ProviderAccount("https://id.example", subject, Optional.of(SignInTest.ADA), true),
+            Set.of());
+  }
+
   @Test
-  void a_person_can_be_unlinked_while_a_server_runs_and_while_none_does() {
+  void a_person_is_unlinked_while_a_server_runs_and_while_none_does() {
     try (Larkspur larkspur = opened()) {
       larkspur.seeding().bring(Seed.development());
       larkspur.start();
+      assertThat(asAda(larkspur, "first")).isInstanceOf(Found.Known.class);
+      assertThat(asAda(larkspur, "second")).isEqualTo(ANOTHERS);
       Outcome done = user("unlink", "", SignInTest.ADA, "--data", data());
       assertThat(done.status()).as(done.told()).isZero();
       assertThat(done.told()).contains("Ada", "another account");
+      assertThat(asAda(larkspur, "second")).isInstanceOf(Found.Known.class);
+      assertThat(asAda(larkspur, "first")).isEqualTo(ANOTHERS);
     }
-    assertThat(user("unlink", "", SignInTest.ADA, "--data", data()).status()).isZero();
     assertThat(user("unlink", "", "nobody@acme.example", "--data", data()).told())
         .contains("nobody in Acme");
+    assertThat(user("unlink", "", "lin@acme.example", "--data", data()).status()).isZero();
+    try (Larkspur larkspur = opened()) {
+      assertThat(asAda(larkspur, "third")).isEqualTo(ANOTHERS);
+    }
+    assertThat(user("unlink", "", SignInTest.ADA, "--data", data()).status()).isZero();
+    try (Larkspur larkspur = opened()) {
+      assertThat(asAda(larkspur, "third")).isInstanceOf(Found.Known.class);
+    }
   }
 
   @Test
