@@ -29,6 +29,7 @@ public final class Identities {
   private final Aliases aliases;
   private final InstantSource clock;
   private final AppTokens appTokens;
+  private final AppTokens appProofs;
   private final AppTickets appTickets;
   private final GrantCredentials credentials;
 
@@ -51,7 +52,8 @@ public final class Identities {
     this.store = new IdentityStore(store);
     this.aliases = aliases;
     this.clock = clock;
-    this.appTokens = new AppTokens(rootKey);
+    this.appTokens = AppTokens.acting(rootKey);
+    this.appProofs = AppTokens.proving(rootKey);
     this.appTickets = new AppTickets(rootKey);
     this.credentials = new GrantCredentials(rootKey);
   }
@@ -84,25 +86,42 @@ public final class Identities {
 
   /// The token with which an app acts, if the secret is right and the app enabled.
   public Optional<AppToken> issue(AppId id, String secret) {
+    return shown(id, secret).map(app -> issued(appTokens, id));
+  }
+
+  /// The token with which an app only proves who it is, if the secret is right and the app enabled.
+  public Optional<AppToken> issueProof(AppId id, String secret) {
+    return shown(id, secret).map(app -> issued(appProofs, id));
+  }
+
+  /// The token with which an app acts that was recognised by its proof. It may be good for longer
+  /// than the proof is; as it is none itself, nobody can prolong it by itself.
+  public AppToken issueProven(AppId id) {
+    return issued(appTokens, id);
+  }
+
+  private Optional<App> shown(AppId id, String secret) {
     return app(id)
-        .filter(app -> app.enabled() && Secrets.same(app.secretHash(), Digest.of(secret).hex()))
-        .map(app -> appTokens.issue(id, clock.instant()))
-        .map(issued -> new AppToken(issued.token(), issued.left()));
+        .filter(app -> app.enabled() && Secrets.same(app.secretHash(), Digest.of(secret).hex()));
   }
 
-  /// How long the token of an app is good still; nothing for one that is none.
-  public Duration timeLeft(String token) {
-    Instant now = clock.instant();
-    return appTokens
-        .read(token, now)
-        .filter(named -> !named.expired())
-        .map(named -> Duration.between(now, named.end()))
-        .orElse(Duration.ZERO);
+  private AppToken issued(AppTokens tokens, AppId id) {
+    AppTokens.Issued issued = tokens.issue(id, clock.instant());
+    return new AppToken(issued.token(), issued.left());
   }
 
-  /// Whom the token of an app names.
+  /// Whom the token names with which an app acts.
   public Recognition recogniseApp(String token) {
-    return appTokens
+    return recognise(appTokens, token);
+  }
+
+  /// Whom the token names with which an app proves who it is.
+  public Recognition recogniseProof(String token) {
+    return recognise(appProofs, token);
+  }
+
+  private Recognition recognise(AppTokens tokens, String token) {
+    return tokens
         .read(token, clock.instant())
         .<Recognition>map(named ->
             named.expired()

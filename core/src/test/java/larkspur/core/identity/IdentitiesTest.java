@@ -131,6 +131,23 @@ class IdentitiesTest {
   }
 
   @Test
+  void a_token_that_proves_who_an_app_is_is_not_one_with_which_it_acts() {
+    Identities.AppToken proof = identities.issueProof(app, "secret").orElseThrow();
+    assertThat(identities.recogniseProof(proof.token())).isInstanceOf(Recognition.Known.class);
+    assertThat(identities.recogniseApp(proof.token())).isInstanceOf(Recognition.Unknown.class);
+    assertThat(identities.recogniseApp("t-" + proof.token().substring(2)))
+        .isInstanceOf(Recognition.Unknown.class);
+    String acting = identities.issue(app, "secret").orElseThrow().token();
+    assertThat(identities.issueProven(app).token()).isEqualTo(acting);
+    assertThat(identities.recogniseProof(acting)).isInstanceOf(Recognition.Unknown.class);
+    assertThat(identities.recogniseProof("a-" + acting.substring(2)))
+        .isInstanceOf(Recognition.Unknown.class);
+    assertThat(identities.issueProof(app, "Secret")).isEmpty();
+    clock.forward(proof.left());
+    assertThat(identities.recogniseProof(proof.token())).isInstanceOf(Recognition.Expired.class);
+  }
+
+  @Test
   void a_disabled_app_is_felt_at_once_where_it_was_told() {
     String token = identities.issue(app, "secret").orElseThrow().token();
     identities.put(app(app, acme, "=bot1", false));

@@ -24,7 +24,9 @@ import larkspur.wire.feishu.http.Voice;
 /// marketplace apps ask instead: `auth/v3/app_access_token`, `auth/v3/tenant_access_token`,
 /// `auth/v3/app_ticket/resend`.
 ///
-/// An app is of one tenant here, so a marketplace app's tokens are good for that one.
+/// An app is of one tenant here, so a marketplace app's tokens are good for that one. With the one
+/// that stands for the app it proves who it is and does nothing else; the tenant's is another,
+/// which may be good for longer than the app's own has left, and is not prolonged by itself.
 ///
 /// The fields stand at the top level, and failures are answered with HTTP 200 and a code, because
 /// that is what every SDK expects; they have an empty `data` as the platform's own. `expire` is
@@ -97,7 +99,7 @@ public final class AuthCalls {
 
   private Object marketApp(Inbound in) {
     Values body = in.body();
-    Identities.AppToken token = issue(body);
+    Identities.AppToken token = issue(body, identities::issueProof);
     AppId id = new AppId(body.needText("app_id"));
     if (!isMarket(id) || !identities.isTicket(id, body.needText("app_ticket"))) {
       throw new Failure(200, 10012, "app ticket invalid");
@@ -108,24 +110,22 @@ public final class AuthCalls {
 
   private Object marketTenant(Inbound in) {
     Values body = in.body();
-    if (!(identities.recogniseApp(body.needText("app_access_token"))
-            instanceof Recognition.Known known)
-        || !isMarket((AppId) known.caller().actor())) {
+    if (!(identities.recogniseProof(body.needText("app_access_token"))
+        instanceof Recognition.Known known)) {
       throw new Failure(200, 10013, "app access token invalid");
     }
     if (!known.caller().tenant().value().equals(body.needText("tenant_key"))) {
       throw new Failure(200, 10005, "the app is not installed in the tenant");
     }
-    String token = body.needText("app_access_token");
-    long left = identities.timeLeft(token).toSeconds();
-    return new Answer.Bare(200, new TenantToken(0, "ok", token, left));
+    Identities.AppToken token = identities.issueProven((AppId) known.caller().actor());
+    return new Answer.Bare(200, new TenantToken(0, "ok", token.token(), token.left().toSeconds()));
   }
 
   private record Done(int code, String msg) {}
 
   private Object resend(Inbound in) {
     Values body = in.body();
-    issue(body);
+    issue(body, identities::issueProof);
     AppId id = new AppId(body.needText("app_id"));
     if (!isMarket(id)) {
       throw new Failure(200, 10016, "a self-built app has no app ticket");
@@ -140,18 +140,22 @@ public final class AuthCalls {
 
   /// A marketplace app proves itself by its ticket, too, and so elsewhere.
   private Identities.AppToken issueSelfBuilt(Values credentials) {
-    Identities.AppToken token = issue(credentials);
+    Identities.AppToken token = issue(credentials, identities::issue);
     if (isMarket(new AppId(credentials.needText("app_id")))) {
       throw new Failure(200, 10003, "invalid param");
     }
     return token;
   }
 
-  private Identities.AppToken issue(Values credentials) {
+  private interface Issuing {
+    Optional<Identities.AppToken> issue(AppId app, String secret);
+  }
+
+  private static Identities.AppToken issue(Values credentials, Issuing issuing) {
     String id = credentials.needText("app_id");
     Optional<Identities.AppToken> token =
         AppId.matches(id)
-            ? identities.issue(new AppId(id), credentials.needText("app_secret"))
+            ? issuing.issue(new AppId(id), credentials.needText("app_secret"))
             : Optional.empty();
     // An unknown app and a wrong secret are told alike, so that ids cannot be tried out.
     return token.orElseThrow(() -> new Failure(200, 10014, "app secret invalid"));

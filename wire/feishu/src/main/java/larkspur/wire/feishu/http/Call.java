@@ -102,7 +102,8 @@ public record Call(
     TENANT,
     /// `user_access_token`: a person acts through an app.
     USER,
-    /// `app_access_token`: an app proves itself. Here it is the same text as the tenant's token.
+    /// `app_access_token`: an app proves itself. A self-built app's is the same text as the
+    /// tenant's token; a marketplace app has one of its own.
     APP
   }
 

@@ -33,7 +33,10 @@ final class Gateway {
                     "Missing access token for authorization. Please make a request with token"
                         + " attached."));
     if (token.startsWith("t-")) {
-      return withScope(call, app(call, token));
+      return withScope(call, app(call, identities.recogniseApp(token), TokenKind.TENANT));
+    }
+    if (token.startsWith("a-")) {
+      return withScope(call, app(call, identities.recogniseProof(token), TokenKind.APP));
     }
     // `eyJ` begins a person's token of the platform's newer kind. This server gives out none, but
     // one that a client brings along is a person's all the same.
@@ -43,12 +46,13 @@ final class Gateway {
     throw new Failure(400, 99991671, "Invalid access token format: it must start with t- or u-");
   }
 
-  private Caller app(Call call, String token) {
+  /// @param kind for which calls the token is, besides those for which an app only proves who it is
+  private static Caller app(Call call, Recognition recognition, TokenKind kind) {
     boolean proof = call.tokens().contains(TokenKind.APP);
     int invalid = proof ? 99991664 : 99991663;
-    return switch (identities.recogniseApp(token)) {
+    return switch (recognition) {
       case Recognition.Known known -> {
-        if (!proof && !call.tokens().contains(TokenKind.TENANT)) {
+        if (!proof && !call.tokens().contains(kind)) {
           throw new Failure(400, invalid, INVALID_TOKEN);
         }
         yield known.caller();

@@ -15,6 +15,7 @@ import larkspur.core.identity.AppId;
 import larkspur.core.identity.Challenge;
 import larkspur.core.identity.Grants;
 import larkspur.core.identity.Identities;
+import larkspur.core.identity.Identities.Recognition;
 import larkspur.core.identity.Person;
 import larkspur.core.signin.AuthorizationRequest;
 import larkspur.core.signin.Authorizations;
@@ -373,26 +374,63 @@ class OAuthCallsTest {
     assertThat(ticketed(MARKET, "x").code()).isEqualTo(10012);
     assertThat(ticketed(OTHER, harness.identities.ticket(OTHER)).code()).isEqualTo(10012);
     String token = ticketed(MARKET, ticket).json().get("app_access_token").asString();
-    Reply tenant =
-        harness.call(
-            "POST",
-            "/auth/v3/tenant_access_token",
-            "",
-            FeishuJson.text(
-                Map.of("app_access_token", token, "tenant_key", FeishuHarness.TENANT.value())));
+    Reply tenant = tenantToken(token, FeishuHarness.TENANT.value());
     assertThat(tenant.json().get("tenant_access_token").asString()).startsWith("t-");
     assertThat(tenant.json().get("expire").asInt()).isGreaterThan(1800);
-    assertThat(
-            harness
-                .call(
-                    "POST",
-                    "/auth/v3/tenant_access_token",
-                    "",
-                    FeishuJson.text(Map.of("app_access_token", token, "tenant_key", "0")))
-                .code())
-        .isEqualTo(10005);
+    assertThat(tenantToken(token, "0").code()).isEqualTo(10005);
     harness.clock.forward(Duration.ofHours(2));
     assertThat(ticketed(MARKET, ticket).code()).isEqualTo(10012);
+  }
+
+  private Reply tenantToken(String shown, String tenant) {
+    return harness.call(
+        "POST",
+        "/auth/v3/tenant_access_token",
+        "",
+        FeishuJson.text(Map.of("app_access_token", shown, "tenant_key", tenant)));
+  }
+
+  /// SDKs ask for the tenant's token with an own one until that has three minutes left, and one of
+  /// them asks anew for each call if what it gets has less than ten.
+  @Test
+  @Proves("auth-2.2.6")
+  void a_tenants_token_is_good_for_long_whatever_is_left_of_the_apps_own() {
+    String tenant = FeishuHarness.TENANT.value();
+    Reply own = ticketed(MARKET, harness.identities.ticket(MARKET));
+    assertThat(own.json().get("expire").asInt()).isGreaterThan(1800);
+    String shown = own.json().get("app_access_token").asString();
+    assertThat(shown).startsWith("a-");
+    int left = own.json().get("expire").asInt();
+    while (left > 60) {
+      Reply given = tenantToken(shown, tenant);
+      assertThat(given.code()).as("%s s left", left).isZero();
+      assertThat(given.json().get("expire").asInt()).as("%s s left", left).isGreaterThan(1800);
+      harness.clock.forward(Duration.ofMinutes(1));
+      left -= 60;
+    }
+    String acting = tenantToken(shown, tenant).json().get("tenant_access_token").asString();
+    harness.clock.forward(Duration.ofMinutes(1));
+    assertThat(tenantToken(shown, tenant).code()).isEqualTo(10013);
+    // It acts on, and nobody gets the next one with it.
+    assertThat(harness.identities.recogniseApp(acting)).isInstanceOf(Recognition.Known.class);
+    assertThat(tenantToken(acting, tenant).code()).isEqualTo(10013);
+    assertThat(tenantToken(harness.tenantToken(), tenant).code()).isEqualTo(10013);
+  }
+
+  @Test
+  @Proves("auth-2.2.6")
+  void with_the_apps_own_token_a_marketplace_app_proves_who_it_is_and_does_nothing_else() {
+    String own =
+        ticketed(MARKET, harness.identities.ticket(MARKET))
+            .json()
+            .get("app_access_token")
+            .asString();
+    String code = "{\"grant_type\":\"authorization_code\",\"code\":\"x\"}";
+    assertThat(harness.call("POST", "/authen/v1/access_token", own, code).code()).isEqualTo(20003);
+    assertThat(harness.call("POST", "/authen/v1/access_token", own + "x", code).code())
+        .isEqualTo(99991664);
+    assertThat(harness.call("GET", "/authen/v1/user_info", own, "").code()).isEqualTo(99991663);
+    assertThat(harness.identities.recogniseApp(own)).isInstanceOf(Recognition.Unknown.class);
   }
 
   @Test

@@ -81,10 +81,24 @@ class GatewayTest {
         .isZero();
   }
 
+  @Test
+  void a_token_with_which_an_app_only_proves_itself_lets_nobody_in() {
+    String proof =
+        harness
+            .identities
+            .issueProof(FeishuHarness.APP, "larkspur-dev-secret")
+            .orElseThrow()
+            .token();
+    for (String path : List.of("/both", "/app-only", "/user-only")) {
+      assertThat(harness.call("GET", path, proof, "").code()).as(path).isEqualTo(99991663);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'',99991661",
     "t-unknown,99991663",
+    "a-unknown,99991663",
     "u-unknown,99991668",
     "x-unknown,99991671",
     "eyJhbGciOi,99991668"
