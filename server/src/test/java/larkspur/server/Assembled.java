@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import larkspur.core.time.ServerClock;
 import larkspur.server.backing.Backing;
 import larkspur.server.seed.Seed;
+import larkspur.server.settings.Configuration;
 import larkspur.server.settings.Settings;
 import larkspur.storage.Store;
 import larkspur.storage.blob.MemoryBlobs;
@@ -18,6 +20,7 @@ import larkspur.wire.feishu.http.Call;
 public final class Assembled implements AutoCloseable {
 
   private static final byte[] ROOT_KEY = new byte[32];
+  private static final String PATIENCE = "1 minute";
 
   private final Larkspur larkspur;
 
@@ -33,7 +36,7 @@ public final class Assembled implements AutoCloseable {
   /// The same, with blobs that the test holds, too.
   public static Assembled on(
       Store store, MemoryBlobs.Held blobs, ServerClock clock, List<Seed> seeds) {
-    Settings settings = Settings.defaults(Path.of("unused")).in(Settings.Engine.MEMORY).onPort(0);
+    Settings settings = patient();
     Larkspur larkspur = new Larkspur(settings, holding(store, blobs), clock);
     seeds.forEach(larkspur.seeding()::bring);
     larkspur.start();
@@ -43,6 +46,21 @@ public final class Assembled implements AutoCloseable {
   /// The data of a store that the test holds, with a key that is always the same.
   static Backing holding(Store store) {
     return holding(store, new MemoryBlobs.Held());
+  }
+
+  /// Sends to this machine, too, and waits for answers for as long as may be set.
+  private static Settings patient() {
+    Path data = Path.of("unused");
+    return Configuration.of(
+            Optional.empty(),
+            data,
+            List.of(
+                new Configuration.Choice("outbound.answer", PATIENCE, "this test"),
+                new Configuration.Choice("outbound.challenge", PATIENCE, "this test")))
+        .settings(data)
+        .developing()
+        .in(Settings.Engine.MEMORY)
+        .onPort(0);
   }
 
   /// The key of every server here.

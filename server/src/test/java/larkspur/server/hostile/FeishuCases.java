@@ -91,8 +91,10 @@ final class FeishuCases {
       return 1470400;
     } else if (name.matches("im\\.(image|file|message\\.resource)\\..*")) {
       return 234001;
-    } else if (name.startsWith("im.message.") || name.startsWith("im.pin.")) {
+    } else if (name.matches("(im\\.message|im\\.pin|card\\.action)\\..*")) {
       return 230001;
+    } else if (name.equals("interactive.card.update")) {
+      return 10002;
     } else if (name.startsWith("im.chat.")) {
       return 232001;
     } else if (name.matches("(contact|application|bot)\\..*")) {
@@ -113,12 +115,19 @@ final class FeishuCases {
     return isOAuth() ? Verdict.refused(status, MISSING, named) : invalid(named);
   }
 
-  /// Contacts and reactions have codes of their own for some fields.
+  /// Contacts, cards and reactions have codes of their own for some fields.
   private int code(String named) {
     if (call.name().startsWith("contact.")) {
       return switch (named) {
         case "page_size" -> 40011;
         case "page_token" -> 40012;
+        default -> code;
+      };
+    }
+    if (call.name().equals("interactive.card.update")) {
+      return switch (named) {
+        case "token" -> 300020;
+        case "body" -> 100030;
         default -> code;
       };
     }
@@ -659,7 +668,9 @@ final class FeishuCases {
             s -> s.withPath(name, trial.raw()));
       }
       for (TextTrial trial : TextTrial.odd()) {
-        add(":" + name, trial.name(), Verdict.REFUSED, s -> s.withPath(name, trial.raw()));
+        if (!leadsOut(trial)) {
+          add(":" + name, trial.name(), Verdict.REFUSED, s -> s.withPath(name, trial.raw()));
+        }
       }
       // Of the last one that is a trailing slash, after which another call may be meant.
       add(
@@ -671,6 +682,13 @@ final class FeishuCases {
           s -> s.withPath(name, ""));
     }
   }
+
+  /// Above what is Larkspur's own of the Open Platform's paths there are others of Larkspur's.
+  private boolean leadsOut(TextTrial trial) {
+    return call.path().startsWith(OWN) && trial.raw().equals("..");
+  }
+
+  private static final String OWN = "/larkspur/v1/messages";
 
   private void headers() {
     for (Field field : call.headers().fields()) {
@@ -777,13 +795,18 @@ final class FeishuCases {
     return query < 0 ? target : target.substring(0, query);
   }
 
+  /// How all paths begin that lead to the Open Platform.
+  private static String root(String path) {
+    return path.startsWith(OWN) ? OWN : path.substring(0, path.indexOf('/', 1));
+  }
+
   private static String upper(String path) {
-    int second = path.indexOf('/', 1);
-    return path.substring(0, second) + path.substring(second).toUpperCase(java.util.Locale.ROOT);
+    int from = root(path).length();
+    return path.substring(0, from) + path.substring(from).toUpperCase(java.util.Locale.ROOT);
   }
 
   private static String twoSlashes(String path) {
-    return path.replaceFirst("^(/[^/]+)/", "$1//");
+    return root(path) + "/" + path.substring(root(path).length());
   }
 
   private void tokens() {

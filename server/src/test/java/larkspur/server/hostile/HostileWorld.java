@@ -24,6 +24,7 @@ final class HostileWorld implements AutoCloseable {
   final ExportableStore store = new ExportableStore(new MemoryStore());
   private final MemoryBlobs.Held held = new MemoryBlobs.Held();
   final ServerClock clock = ServerClock.frozenAt(Instant.parse("2026-07-01T12:00:00Z"));
+  private final AskedApp asked = new AskedApp();
   final Assembled server;
   final Connection connection;
   final Side mine;
@@ -32,15 +33,19 @@ final class HostileWorld implements AutoCloseable {
   HostileWorld() {
     List<String> scopes = scopes();
     server =
-        Assembled.on(store, held, clock, List.of(Side.seed('a', scopes), Side.seed('b', scopes)));
+        Assembled.on(
+            store,
+            held,
+            clock,
+            List.of(Side.seed('a', scopes, asked), Side.seed('b', scopes, asked)));
     connection = new Connection(server.port());
     Agreeing agreeing = new Agreeing(store, clock, Assembled.rootKey());
-    theirs = new Side('b', connection, agreeing);
+    theirs = new Side('b', connection, agreeing, asked);
     // What is made of it on the server's own threads is made before the clock moves, too.
     settle(theirs);
     // Ids that are made of a time must not be the same on both sides.
     clock.forward(Duration.ofMinutes(1));
-    mine = new Side('a', connection, agreeing);
+    mine = new Side('a', connection, agreeing, asked);
   }
 
   /// Whatever a call asks for, the apps of this world have it.
@@ -84,5 +89,6 @@ final class HostileWorld implements AutoCloseable {
   public void close() {
     connection.close();
     server.close();
+    asked.close();
   }
 }

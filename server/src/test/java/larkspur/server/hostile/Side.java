@@ -19,12 +19,14 @@ final class Side {
   private final char mark;
   private final Connection connection;
   private final Agreeing agreeing;
+  private final AskedApp asked;
   private final Map<String, String> kinds = new LinkedHashMap<>();
   private final Map<String, String> ids = new LinkedHashMap<>();
   private final Map<String, String> atWork = new LinkedHashMap<>();
 
   final String appToken;
   final String otherAppToken;
+  final String cardAppToken;
   final String personToken;
   final String teamToken;
   private final String personForOtherApp;
@@ -32,12 +34,15 @@ final class Side {
 
   /// @param mark a hexadecimal digit that stands in all of its fixed ids
   /// @param agreeing how its person agrees
-  Side(char mark, Connection connection, Agreeing agreeing) {
+  /// @param asked where its app with cards is asked
+  Side(char mark, Connection connection, Agreeing agreeing, AskedApp asked) {
     this.mark = mark;
     this.connection = connection;
     this.agreeing = agreeing;
+    this.asked = asked;
     this.appToken = token(app());
     this.otherAppToken = token(otherApp());
+    this.cardAppToken = token(cardApp());
     this.personToken = "u-hostile-" + mark;
     this.teamToken = team();
     remember("app", app());
@@ -64,10 +69,13 @@ final class Side {
     code();
     challengedCode();
     refreshToken();
+    remember("card app's person", memberId("open_id", cardAppToken));
+    credential();
   }
 
   /// @param scopes every scope that is asked for anywhere
-  static Seed seed(char mark, List<String> scopes) {
+  /// @param asked where the app with cards is asked
+  static Seed seed(char mark, List<String> scopes, AskedApp asked) {
     String sixteen = String.valueOf(mark).repeat(16);
     return new Seed(
         new Seed.TenantSeed(
@@ -111,6 +119,16 @@ final class Side {
                 Optional.of("marketplace"),
                 Optional.empty()),
             new Seed.AppSeed(
+                cardApp(mark),
+                "Cards",
+                secret(mark),
+                "=bwCards" + mark,
+                scopes,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(asked.events())),
+            new Seed.AppSeed(
                 otherApp(mark), "Other", secret(mark), "=bwOther" + mark, scopes, List.of())),
         List.of(
             new Seed.ChatSeed(
@@ -121,7 +139,7 @@ final class Side {
                 false,
                 false,
                 person(mark),
-                List.of(person(mark), app(mark), otherApp(mark)),
+                List.of(person(mark), app(mark), otherApp(mark), cardApp(mark)),
                 List.of(
                     new Seed.HookSeed(
                         "Builds", hook(mark), Optional.empty(), List.of(), List.of())))),
@@ -149,6 +167,10 @@ final class Side {
 
   private static String marketApp(char mark) {
     return "cli_" + String.valueOf(mark).repeat(15) + "1";
+  }
+
+  private static String cardApp(char mark) {
+    return "cli_" + String.valueOf(mark).repeat(15) + "2";
   }
 
   private static String chat(char mark) {
@@ -191,6 +213,15 @@ final class Side {
 
   String otherApp() {
     return otherApp(mark);
+  }
+
+  String cardApp() {
+    return cardApp(mark);
+  }
+
+  /// The `open_id` that the app with cards has for its person.
+  String personForCardApp() {
+    return ids.get("card app's person");
   }
 
   String marketApp() {
@@ -394,13 +425,47 @@ final class Side {
 
   /// Sends a message as the app, through Feishu's API.
   String sent(String type, String content) {
+    return sent(type, content, appToken);
+  }
+
+  private String sent(String type, String content, String bearer) {
     ObjectNode body =
         json("{'receive_id':'" + chat() + "','msg_type':'" + type + "'}").put("content", content);
     return remember(
         "message",
-        feishu("POST", "/im/v1/messages?receive_id_type=chat_id", body.toString())
+        feishu("POST", "/im/v1/messages?receive_id_type=chat_id", body.toString(), bearer)
             .at("/message_id")
             .asString());
+  }
+
+  /// A card of the app that is there to be asked, with the button that [#PRESS] presses.
+  String card() {
+    return sent(
+        "interactive",
+        "{\"schema\":\"2.0\",\"body\":{\"elements\":[{\"tag\":\"button\",\"element_id\":\"b1\","
+            + "\"name\":\"approve\",\"text\":{\"tag\":\"plain_text\",\"content\":\"Approve\"},"
+            + "\"behaviors\":[{\"type\":\"callback\",\"value\":{\"do\":\"approve\"}}]}]}}",
+        cardAppToken);
+  }
+
+  static final String PRESS =
+      "{'tag':'button','name':'approve','element_id':'b1','value':{'do':'approve'},'option':'o',"
+          + "'options':['o'],'checked':true,'input_value':'i','form_value':{},'timezone':'UTC'}";
+
+  /// With which that app draws a card anew that its person pressed.
+  String credential() {
+    Request press =
+        new Request(
+            "POST",
+            "/larkspur/v1/messages/" + card() + "/card_actions",
+            Map.of("Authorization", "Bearer " + personToken),
+            Optional.of(Edit.bytes(json(PRESS))),
+            false);
+    Answer answer = connection.send(press);
+    if (answer.json().path("code").asInt(-1) != 0) {
+      throw new AssertionError(press + " was answered " + answer);
+    }
+    return remember("credential", asked.token());
   }
 
   /// An image that its app brought.
@@ -494,7 +559,11 @@ final class Side {
   }
 
   private JsonNode feishu(String method, String path, String body) {
-    JsonNode answer = send(method, path, body, appToken);
+    return feishu(method, path, body, appToken);
+  }
+
+  private JsonNode feishu(String method, String path, String body, String bearer) {
+    JsonNode answer = send(method, path, body, bearer);
     if (answer.get("code").asInt() != 0) {
       throw new AssertionError(method + " " + path + " " + body + " was refused: " + answer);
     }
