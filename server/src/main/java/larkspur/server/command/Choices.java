@@ -7,23 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import larkspur.server.settings.Configuration;
 import larkspur.server.settings.Settings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The options by which a command line says what a configuration file may say, too; they win over
 /// it.
 final class Choices {
 
-  @Option(
-      names = "--data",
-      defaultValue = "data",
-      description = "Folder of the data (${DEFAULT-VALUE}).")
-  private Path data;
-
-  @Option(
-      names = "--config",
-      description =
-          "Configuration file; otherwise larkspur.conf in the data folder, if it is there.")
-  private Optional<Path> config;
+  @Mixin private ConfiguredData data;
 
   @Option(names = "--host", description = "Address to listen on.")
   private Optional<String> host;
@@ -46,7 +37,7 @@ final class Choices {
   private boolean unsynced;
 
   Path data() {
-    return data;
+    return data.folder();
   }
 
   /// @throws IllegalArgumentException in words for the operator
@@ -61,7 +52,7 @@ final class Choices {
     if (unsynced) {
       options.add(choice("storage.synced", false, "--unsynced"));
     }
-    return Configuration.of(config, data, options);
+    return data.configuration(options);
   }
 
   private static Configuration.Choice choice(String key, Object value, String option) {
@@ -69,6 +60,6 @@ final class Choices {
   }
 
   Settings settings() {
-    return configuration().settings(data);
+    return configuration().settings(data());
   }
 }

@@ -1,14 +1,11 @@
 package larkspur.server.command;
 
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import larkspur.server.Larkspur;
 import larkspur.server.seed.Seed;
-import larkspur.server.settings.Configuration;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `larkspur seed FILE`: brings a seed file into a data folder that no server has open, or into
@@ -19,17 +16,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class SeedCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--data",
-      defaultValue = "data",
-      description = "Folder of the data (${DEFAULT-VALUE}).")
-  private Path data;
-
-  @Option(
-      names = "--config",
-      description =
-          "Configuration file; otherwise larkspur.conf in the data folder, if it is there.")
-  private Optional<Path> config;
+  @Mixin private ConfiguredData data;
 
   @Parameters(paramLabel = "FILE", description = "The seed file.")
   private Path file;
@@ -37,8 +24,7 @@ final class SeedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Seed seed = Seed.read(file);
-    try (Larkspur larkspur =
-        Larkspur.open(Configuration.of(config, data, List.of()).settings(data))) {
+    try (Larkspur larkspur = Larkspur.open(data.settings())) {
       larkspur.seeding().bring(seed);
     }
     return 0;

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -21,7 +20,6 @@ import larkspur.server.operator.Control;
 import larkspur.server.operator.NewPassword;
 import larkspur.server.operator.PersonSettings;
 import larkspur.server.operator.Somebody;
-import larkspur.server.settings.Configuration;
 import larkspur.server.settings.Settings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -136,17 +134,7 @@ final class UserCommand implements Runnable {
   /// For whom, and where their data is.
   static final class Who {
 
-    @Option(
-        names = "--data",
-        defaultValue = "data",
-        description = "Folder of the data (${DEFAULT-VALUE}).")
-    private Path data;
-
-    @Option(
-        names = "--config",
-        description =
-            "Configuration file; otherwise larkspur.conf in the data folder, if it is there.")
-    private Optional<Path> config;
+    @Mixin private ConfiguredData data;
 
     @Option(names = "--tenant", description = "The tenant's key, where there are several.")
     private Optional<String> tenant;
@@ -160,9 +148,9 @@ final class UserCommand implements Runnable {
 
     /// @throws IllegalArgumentException in words for the operator
     Settings settings() {
-      Settings settings = Configuration.of(config, data, List.of()).settings(data);
-      if (settings.storage() == Settings.Engine.ROCKSDB && !Files.isDirectory(data)) {
-        throw new IllegalArgumentException("there is no data folder " + data);
+      Settings settings = data.settings();
+      if (settings.storage() == Settings.Engine.ROCKSDB && !Files.isDirectory(data.folder())) {
+        throw new IllegalArgumentException("there is no data folder " + data.folder());
       }
       return settings;
     }
@@ -173,7 +161,7 @@ final class UserCommand implements Runnable {
         Function<Path, Optional<String>> there,
         Function<PersonSettings, String> here) {
       return switch (settings.storage()) {
-        case ROCKSDB -> there.apply(data).orElseGet(() -> doneHere(settings, here));
+        case ROCKSDB -> there.apply(data.folder()).orElseGet(() -> doneHere(settings, here));
         case CASSANDRA -> doneHere(settings, here);
         case MEMORY ->
             throw new IllegalArgumentException("a server in memory has its people from a seed");
