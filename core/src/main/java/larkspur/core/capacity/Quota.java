@@ -24,7 +24,13 @@ public record Quota(int all, int alone) {
   /// @param held those that it has
   /// @param taken those that all tenants have
   boolean admits(int held, int taken) {
+    return admits(all, alone, held, taken);
+  }
+
+  /// The same of something else that is shared so: whether one who has `held` of it may take one
+  /// more, while `taken` of `all` are taken.
+  static boolean admits(long all, int alone, long held, long taken) {
     // held / free < alone / (100 - alone), without dividing
-    return taken < all && (long) held * (100 - alone) < (long) alone * (all - taken);
+    return taken < all && held * (100 - alone) < alone * (all - taken);
   }
 }

@@ -2,7 +2,8 @@
 /// keeps the others waiting, and none is held back while the others want nothing.
 ///
 /// [Capacity] is about requests, which are refused at once when there is no room for them. [Turns]
-/// is about runs, which wait. Both share by one rule, [Quota].
+/// is about runs, which wait. Both share by one rule, [Quota]. What requests hold while a client
+/// sends or reads is kept from those who are too slow by [Pace].
 ///
 /// What never lives here: how a protocol says that there is no room; a number of an operator's.
 /// Begin with [Quota].

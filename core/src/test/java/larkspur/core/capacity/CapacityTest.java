@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,9 @@ class CapacityTest {
 
   private final AtomicInteger backlog = new AtomicInteger();
   private final Capacity capacity =
-      new Capacity(new RequestLimits(new Quota(100, 75), 10, 1_000_000), backlog::get);
+      new Capacity(
+          new RequestLimits(new Quota(100, 75), 10, 1_000_000, Duration.ofMinutes(1)),
+          backlog::get);
   private final Capacity.Share acme = capacity.share(Optional.of(caller(1)));
   private final Capacity.Share globex = capacity.share(Optional.of(caller(2)));
 
@@ -120,14 +123,77 @@ class CapacityTest {
 
   @Test
   void large_bodies_have_so_much_room_together_and_small_ones_need_none() {
-    long first = capacity.expectBody(700_000);
-    assertThatExceptionOfType(Refusal.TooMany.class).isThrownBy(() -> capacity.expectBody(300_001));
-    long second = capacity.expectBody(300_000);
-    assertThat(capacity.expectBody(16 * 1024)).isZero();
-    capacity.bodyDone(first);
-    capacity.bodyDone(second);
-    capacity.bodyDone(0);
+    Capacity.Room first = acme.expect(500_000);
+    assertThatExceptionOfType(Refusal.TooMany.class)
+        .isThrownBy(() -> globex.expect(500_001))
+        .satisfies(refusal -> assertThat(refusal.limit()).isEqualTo(1_000_000));
+    Capacity.Room second = globex.expect(250_000);
+    assertThat(capacity.bodyBytes()).isEqualTo(750_000);
+    Capacity.Room small = acme.expect(16 * 1024);
+    assertThat(capacity.bodyBytes()).isEqualTo(750_000);
+    small.close();
+    assertThat(capacity.bodyBytes()).isEqualTo(750_000);
+    first.close();
+    first.close();
+    second.close();
     assertThat(capacity.bodyBytes()).isZero();
+  }
+
+  private static List<Capacity.Room> takeAllRoomThatIsGiven(Capacity.Share share) {
+    List<Capacity.Room> rooms = new ArrayList<>();
+    while (true) {
+      try {
+        rooms.add(share.expect(20_000));
+      } catch (Refusal.TooMany full) {
+        return rooms;
+      }
+    }
+  }
+
+  @Test
+  void a_tenant_that_wants_all_the_room_leaves_some_to_whoever_comes_and_strangers_count_as_one() {
+    Capacity.Share strangers = capacity.share(Optional.empty());
+    List<Capacity.Room> theirs = takeAllRoomThatIsGiven(strangers);
+    assertThat(capacity.bodyBytes()).isBetween(700_000L, 750_000L);
+    assertThatExceptionOfType(Refusal.TooMany.class)
+        .isThrownBy(() -> capacity.share(Optional.empty()).expect(20_000));
+    List<Capacity.Room> ofAcme = takeAllRoomThatIsGiven(acme);
+    assertThat(ofAcme).hasSizeBetween(7, 10);
+    assertThatCode(() -> globex.expect(20_000).close()).doesNotThrowAnyException();
+    theirs.forEach(Capacity.Room::close);
+    assertThat(takeAllRoomThatIsGiven(acme)).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void all_may_be_taken_where_nothing_is_shared() {
+    Capacity unshared =
+        new Capacity(
+            new RequestLimits(new Quota(100, 100), 10, 1_000_000, Duration.ofMinutes(1)),
+            backlog::get);
+    Capacity.Share share = unshared.share(Optional.of(caller(1)));
+    Capacity.Room all = share.expect(1_000_000);
+    assertThatExceptionOfType(Refusal.TooMany.class).isThrownBy(() -> share.expect(20_000));
+    all.close();
+    assertThat(unshared.bodyBytes()).isZero();
+  }
+
+  @Test
+  void
+      who_waits_for_somebody_else_holds_no_place_meanwhile_and_is_let_in_again_whatever_there_is() {
+    acme.enterToRead();
+    int others =
+        acme.away(() -> {
+          assertThat(capacity.underWay()).isZero();
+          return takeAllThatIsGiven(acme);
+        });
+    assertThat(others).isEqualTo(75);
+    assertThat(capacity.underWay()).isEqualTo(76);
+    assertThatExceptionOfType(IllegalStateException.class)
+        .isThrownBy(() ->
+            acme.away(() -> {
+              throw new IllegalStateException();
+            }));
+    assertThat(capacity.underWay()).isEqualTo(76);
   }
 
   @Test

@@ -545,7 +545,8 @@ public final class Configuration {
             whole("limits.requests.under-way", 1, 1_000_000),
             whole("limits.requests.alone-percent", 1, 100)),
         whole("limits.requests.commits-waiting", 1, 1_000_000),
-        bytes("limits.requests.bodies", 64 * 1024, 1L << 40));
+        bytes("limits.requests.bodies", 64 * 1024, 1L << 40),
+        time("limits.requests.bodies-patience", Duration.ofSeconds(1), Duration.ofHours(1)));
   }
 
   private ChatLimits chats() {

@@ -63,6 +63,15 @@ final class FeishuCases {
   /// Custom bots have a limit of their own for a body.
   private static final int HOOK_BYTES_MAX = 20 * 1024;
 
+  /// Calls that want no token take this much.
+  private static final int STRANGERS_BYTES_MAX = 64 * 1024;
+
+  private int bytesMax() {
+    return isHook()
+        ? HOOK_BYTES_MAX
+        : call.tokens().isEmpty() ? STRANGERS_BYTES_MAX : Bodies.BYTES_MAX;
+  }
+
   private boolean isHook() {
     return call.name().equals("bot.hook");
   }
@@ -168,7 +177,7 @@ final class FeishuCases {
     Bodies.of(
         new Bodies.Facade(
             invalid("body"),
-            isHook() ? HOOK_BYTES_MAX : Bodies.BYTES_MAX,
+            bytesMax(),
             invalid("body"),
             isHook()
                 ? Verdict.refused(status, 19002)

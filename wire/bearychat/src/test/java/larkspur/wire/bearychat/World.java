@@ -87,9 +87,14 @@ public final class World implements AutoCloseable {
   /// A world whose clock stands at the instant of the documented message.
   public static final int BODY_BYTES_MAX = 1024 * 1024;
 
+  /// So much that no test's client, however slow, is cut off.
+  private static final Duration BODY_PATIENCE = Duration.ofHours(1);
+
   /// What is under way, so that a test can let there be no room.
   public final Capacity capacity =
-      new Capacity(new RequestLimits(new Quota(40, 75), 10, 3 * 1024 * 1024), () -> this.backlog);
+      new Capacity(
+          new RequestLimits(new Quota(40, 75), 10, 4 * 1024 * 1024, BODY_PATIENCE),
+          () -> this.backlog);
 
   /// How many commits wait, as far as the facade is told.
   public volatile int backlog;

@@ -122,15 +122,18 @@ public final class FeishuHarness implements AutoCloseable {
   public volatile int backlog;
 
   /// What is under way, so that a test can let there be no room.
-  public final Capacity capacity =
-      new Capacity(new RequestLimits(new Quota(40, 75), 10, 3 * 1024 * 1024), () -> backlog);
+  public final Capacity capacity;
 
   public final Contacts contacts = new Contacts(store, identities, clock);
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebServer server;
 
-  private FeishuHarness(Set<String> scopes, Function<FeishuHarness, List<Call>> calls) {
+  private FeishuHarness(
+      Set<String> scopes, Duration patience, Function<FeishuHarness, List<Call>> calls) {
+    capacity =
+        new Capacity(
+            new RequestLimits(new Quota(40, 75), 10, 4 * 1024 * 1024, patience), () -> backlog);
     identities.put(
         new Tenant(TENANT, "Acme", "acme", "=acme1", "0".repeat(32), Tenant.Language.EN, START));
     put(APP, "Ticket desk", scopes);
@@ -184,7 +187,19 @@ public final class FeishuHarness implements AutoCloseable {
   /// @param calls made of the parts of this harness
   public static FeishuHarness serving(
       Set<String> scopes, Function<FeishuHarness, List<Call>> calls) {
-    return new FeishuHarness(scopes, calls);
+    // So much that no test's client, however slow, is cut off.
+    return new FeishuHarness(scopes, Duration.ofHours(1), calls);
+  }
+
+  /// The same with little patience for clients that keep room for something large.
+  public static FeishuHarness serving(
+      Set<String> scopes, Duration patience, Function<FeishuHarness, List<Call>> calls) {
+    return new FeishuHarness(scopes, patience, calls);
+  }
+
+  /// The app, as itself.
+  public static Caller caller() {
+    return new Caller(TENANT, APP, Optional.of(APP), Set.of());
   }
 
   // ---- who there is

@@ -6,6 +6,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -187,6 +188,8 @@ public final class OpenApiRoutes {
       refuse(request, response, tooMany);
     } catch (Failure failure) {
       send(request, response, failure);
+    } catch (CloseConnectionException ended) {
+      throw ended;
     } catch (RuntimeException fault) {
       String logId = logIds.next();
       CallObserver.current().logId(logId);
@@ -235,24 +238,38 @@ public final class OpenApiRoutes {
       response.headers().set(HeaderNames.ALLOW, methods);
       throw new Failure(ErrorCode.METHOD, call.name() + " is called by " + methods);
     }
-    long room = 0;
-    if (request.content().hasEntity()) {
-      long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
-      room = capacity.expectBody(Math.min(length, bodies.bytesMax() + 1L));
-    }
-    try {
-      return answer(request, response, call);
-    } finally {
-      capacity.bodyDone(room);
+    try (Capacity.Room room = room(request)) {
+      return answer(request, response, call, room);
     }
   }
 
-  private Answer answer(ServerRequest request, ServerResponse response, Call call) {
+  /// The room for a body. A large one takes it from the share of its tenant, if that is known
+  /// before it has been read: if its token stands beside it.
+  private Capacity.Room room(ServerRequest request) {
+    long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
+    long bytes = request.content().hasEntity() ? Math.min(length, bodies.bytesMax()) : 0;
+    Optional<Caller> caller =
+        bytes <= Capacity.SMALL_BODY_BYTES
+            ? Optional.empty()
+            : Parameters.tokenOf(request.query().rawValue())
+                .or(() -> bearer(request))
+                .flatMap(this::known);
+    return capacity.share(caller).expect(bytes);
+  }
+
+  private Optional<Caller> known(String token) {
+    return identities.recogniseTeamToken(token) instanceof Recognition.Known(var caller)
+        ? Optional.of(caller)
+        : Optional.empty();
+  }
+
+  private Answer answer(
+      ServerRequest request, ServerResponse response, Call call, Capacity.Room room) {
     Parameters parameters =
         Parameters.of(
             request.query().rawValue(),
             request.headers().first(HeaderNames.CONTENT_TYPE),
-            body(request, response));
+            body(request, response, room));
     Optional<Caller> caller =
         switch (call.admission()) {
           case ANYBODY -> Optional.empty();
@@ -314,12 +331,12 @@ public final class OpenApiRoutes {
     };
   }
 
-  private byte[] body(ServerRequest request, ServerResponse response) {
+  private byte[] body(ServerRequest request, ServerResponse response, Capacity.Room room) {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
     byte[] body;
-    try (InputStream in = request.content().inputStream()) {
+    try (InputStream in = room.in(request.content().inputStream())) {
       // Not told how much to expect, it begins with 16 KiB: as much as all else that a call takes.
       long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
       body = in.readNBytes((int) Math.min(length, bodies.bytesMax() + 1));
@@ -327,6 +344,9 @@ public final class OpenApiRoutes {
         in.skip(bodies.bytesTakenMax() - body.length);
       }
     } catch (IOException | RuntimeException broken) {
+      if (room.isCut()) {
+        throw new CloseConnectionException("a body came in too slowly", broken);
+      }
       // Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
       // Where the next request would begin is not known then.
       response.headers().set(HeaderValues.CONNECTION_CLOSE);

@@ -30,6 +30,15 @@ final class Parameters {
         query(rawQuery), body.length == 0 ? BearyChatJson.object() : body(contentType, body));
   }
 
+  /// The token of a query, for who cannot wait for the body; empty if it cannot be read.
+  static Optional<String> tokenOf(String rawQuery) {
+    try {
+      return new Parameters(query(rawQuery), BearyChatJson.object()).token();
+    } catch (Failure unreadable) {
+      return Optional.empty();
+    }
+  }
+
   /// The first token that is not empty: of the query, of the body.
   Optional<String> token() {
     String inQuery = query.getOrDefault(TOKEN, "");

@@ -110,15 +110,29 @@ class OverloadTest {
     assertThat(world.wire.post("/v1/message.create", HELLO).status()).isEqualTo(201);
   }
 
+  private static final String LARGE = HELLO + " ".repeat(20_000);
+
   @Test
   void large_bodies_are_refused_unread_while_others_fill_the_room_for_them() {
-    long others = world.capacity.expectBody(3 * 1024 * 1024);
-    String large = HELLO + " ".repeat(20_000);
-    isTooMany(world.wire.post("/v1/message.create", large), 3 * 1024 * 1024, inASecond());
+    Capacity.Room strangers = world.capacity.share(Optional.empty()).expect(3 * 1024 * 1024);
+    isTooMany(world.wire.post("/v1/message.create", LARGE), 4 * 1024 * 1024, inASecond());
     assertThat(world.wire.post("/v1/message.create", HELLO).status()).isEqualTo(201);
-    world.capacity.bodyDone(others);
-    assertThat(world.wire.post("/v1/message.create", large).status()).isEqualTo(201);
+    strangers.close();
+    assertThat(world.wire.post("/v1/message.create", LARGE).status()).isEqualTo(201);
     assertThat(world.capacity.bodyBytes()).isZero();
+  }
+
+  @Test
+  void a_large_body_is_of_its_tenants_share_if_its_token_stands_before_it() {
+    Capacity.Room strangers = world.capacity.share(Optional.empty()).expect(3 * 1024 * 1024);
+    String path = "/v1/message.create?token=";
+    assertThat(world.wire.post(path + World.ADA, LARGE).status()).isEqualTo(201);
+    isTooMany(world.wire.post(path + "nobodys", LARGE), 4 * 1024 * 1024, inASecond());
+    isTooMany(world.wire.post(path + "%zz", LARGE), 4 * 1024 * 1024, inASecond());
+    strangers.close();
+    Capacity.Room own = share(World.ACME).expect(3 * 1024 * 1024);
+    isTooMany(world.wire.post(path + World.ADA, LARGE), 4 * 1024 * 1024, inASecond());
+    own.close();
   }
 
   @Test

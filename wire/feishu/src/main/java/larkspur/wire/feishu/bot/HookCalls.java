@@ -60,21 +60,26 @@ public final class HookCalls {
   public List<Call> calls() {
     return List.of(
         new Call(
-            "bot.hook",
-            Method.POST,
-            "/bot/v2/hook/:token",
-            Set.of(),
-            List.of(),
-            Shape.EMPTY,
-            Shape.of(
-                // A text in the documentation, and a number in some of its samples.
-                Shape.optional("timestamp", Kind.digits()),
-                Shape.optional("sign", Kind.text(100)),
-                Shape.optional("msg_type", Kind.text(50)),
-                Shape.optional("content", Kind.any()),
-                Shape.optional("card", Kind.any())),
-            new HookVoice(),
-            this::post));
+                "bot.hook",
+                Method.POST,
+                "/bot/v2/hook/:token",
+                Set.of(),
+                List.of(),
+                Shape.EMPTY,
+                Shape.of(
+                    // A text in the documentation, and a number in some of its samples.
+                    Shape.optional("timestamp", Kind.digits()),
+                    Shape.optional("sign", Kind.text(100)),
+                    Shape.optional("msg_type", Kind.text(50)),
+                    Shape.optional("content", Kind.any()),
+                    Shape.optional("card", Kind.any())),
+                new HookVoice(),
+                this::post)
+            .ownedBy(path -> hooks.find(path.get("token")).map(HookCalls::caller)));
+  }
+
+  private static Caller caller(Hook hook) {
+    return new Caller(hook.tenant(), hook.robot(), Optional.empty(), Set.of());
   }
 
   private Object post(Inbound in) {
@@ -83,8 +88,7 @@ public final class HookCalls {
             .find(in.path("token"))
             .orElseThrow(() ->
                 new Failure(200, 19001, "param invalid: incoming webhook access token invalid"));
-    CallObserver.current()
-        .caller(new Caller(hook.tenant(), hook.robot(), Optional.empty(), Set.of()));
+    CallObserver.current().caller(caller(hook));
     in.speaking(hook.robot());
     if (!hook.admits(in.peer())) {
       throw new Failure(200, 19022, "Ip Not Allowed");

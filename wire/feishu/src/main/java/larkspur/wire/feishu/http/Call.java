@@ -1,8 +1,10 @@
 package larkspur.wire.feishu.http;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import larkspur.core.identity.Caller;
 
 /// One call of the Open Platform, described.
 ///
@@ -16,6 +18,7 @@ import java.util.Set;
 ///   then a body is not looked at
 /// @param intake takes in the files among those fields; a call that has one takes a form of several
 ///   parts instead of JSON
+/// @param owner finds whose a call is that wants no token, where its path says so
 public record Call(
     String name,
     Method method,
@@ -26,6 +29,7 @@ public record Call(
     Shape query,
     Shape body,
     Optional<Intake> intake,
+    Optional<Owner> owner,
     Voice voice,
     Handler handler) {
 
@@ -58,6 +62,7 @@ public record Call(
         query,
         body,
         Optional.empty(),
+        Optional.empty(),
         voice,
         handler);
   }
@@ -65,7 +70,18 @@ public record Call(
   /// The same call, reading headers, too.
   public Call reading(Shape.Field... read) {
     return new Call(
-        name, method, path, tokens, scopes, headers.and(read), query, body, intake, voice, handler);
+        name,
+        method,
+        path,
+        tokens,
+        scopes,
+        headers.and(read),
+        query,
+        body,
+        intake,
+        owner,
+        voice,
+        handler);
   }
 
   /// The same call, with files among the fields of its body.
@@ -80,6 +96,24 @@ public record Call(
         query,
         body,
         Optional.of(files),
+        owner,
+        voice,
+        handler);
+  }
+
+  /// The same call, of whoever its path leads to.
+  public Call ownedBy(Owner found) {
+    return new Call(
+        name,
+        method,
+        path,
+        tokens,
+        scopes,
+        headers,
+        query,
+        body,
+        intake,
+        Optional.of(found),
         voice,
         handler);
   }
@@ -108,6 +142,15 @@ public record Call(
   }
 
   public static final Set<TokenKind> TENANT_OR_USER = Set.of(TokenKind.TENANT, TokenKind.USER);
+
+  /// Finds whose a call is before anything is taken for it, so that it is counted with those of its
+  /// tenant and not with those of all who have no token.
+  public interface Owner {
+
+    /// @param path the parameters of the path
+    /// @return empty if it leads to nobody; then its body is not looked at
+    Optional<Caller> of(Map<String, String> path);
+  }
 
   /// Answers one request.
   public interface Handler {

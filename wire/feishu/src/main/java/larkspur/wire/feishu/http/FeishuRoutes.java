@@ -7,6 +7,7 @@ import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -72,6 +73,10 @@ public final class FeishuRoutes {
 
   /// How much of a download is in memory at a time.
   private static final int DOWNLOAD_BYTES = 128 * 1024;
+
+  /// The largest body of a call that anybody may make: a few texts of 4,096 characters, whatever
+  /// those are. Above [Capacity#SMALL_BODY_BYTES] it takes room from the share of all strangers.
+  static final int STRANGERS_BYTES_MAX = 64 * 1024;
 
   /// Told when a call is made too often.
   private static final int RATE = 99991400;
@@ -246,7 +251,39 @@ public final class FeishuRoutes {
           .ifPresent(_ -> {
             throw new Failure(400, QUOTA, QUOTA_WORDS);
           });
-      answer(request, response, logId, serve(request, response, found, caller));
+      Optional<Caller> whose =
+          caller.or(() -> call.owner().flatMap(owner -> owner.of(found.path())));
+      Capacity.Share share = capacity.share(whose);
+      share.look();
+      Object answer;
+      int bytesMax = whose.isPresent() ? bodyBytesMax : Math.min(bodyBytesMax, STRANGERS_BYTES_MAX);
+      boolean hasBody = hasBody(request, call, whose);
+      // Whoever hears of an answer finds that what is not kept is gone, and reads it as slowly as
+      // they like.
+      try (Capacity.Room room = share.expect(hasBody ? expected(request, call, bytesMax) : 0);
+          Form form = Form.none()) {
+        byte[] body = new byte[0];
+        if (hasBody && call.intake().isPresent()) {
+          takeIn(request, response, call, caller.orElseThrow(), room, form);
+        } else if (hasBody) {
+          body = read(request, response, call, room, bytesMax);
+        }
+        answer =
+            work(
+                share,
+                new Inbound(
+                    call,
+                    caller,
+                    found.path(),
+                    request.query().rawValue(),
+                    name -> request.headers().first(HeaderNames.create(name)),
+                    body,
+                    form,
+                    limits,
+                    peer.apply(request),
+                    share));
+      }
+      answer(request, response, logId, share, answer);
     } catch (Refusal.TooMany tooMany) {
       passOver(request, response);
       refuse(request, response, logId, tooMany, voice);
@@ -276,73 +313,63 @@ public final class FeishuRoutes {
     }
   }
 
-  /// Takes in what was sent, and works on it. Whoever hears of the answer, or reads it slowly,
-  /// finds that the room for its body is free again.
-  private Object serve(
-      ServerRequest request, ServerResponse response, Found found, Optional<Caller> caller) {
-    Call call = found.call();
-    Capacity.Share share = capacity.share(caller);
-    share.look();
-    long room = 0;
-    try {
-      byte[] body = new byte[0];
-      if (call.intake().isPresent()) {
-        room = capacity.expectBody(call.intake().get().bytesInMemory());
-      } else if (call.body() != Shape.EMPTY && request.content().hasEntity()) {
-        long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
-        room = capacity.expectBody(Math.min(length, bodyBytesMax + 1L));
-        body = read(request, response, call);
-      }
-      // Whoever hears of an answer finds that what is not kept is gone.
-      try (Form form = Form.none()) {
-        if (call.intake().isPresent()) {
-          takeIn(request, response, call, caller.orElseThrow(), form);
-        }
-        return work(
-            share,
-            new Inbound(
-                call,
-                caller,
-                found.path(),
-                request.query().rawValue(),
-                name -> request.headers().first(HeaderNames.create(name)),
-                body,
-                form,
-                limits,
-                peer.apply(request)));
-      }
-    } finally {
-      capacity.bodyDone(room);
-    }
+  /// Whether there is a body to look at.
+  private static boolean hasBody(ServerRequest request, Call call, Optional<Caller> whose) {
+    return request.content().hasEntity()
+        && (call.intake().isPresent() || call.body() != Shape.EMPTY)
+        && (call.owner().isEmpty() || whose.isPresent());
+  }
+
+  /// How much of a body is in memory at most.
+  private static long expected(ServerRequest request, Call call, int bytesMax) {
+    return call.intake().isPresent()
+        ? call.intake().get().bytesInMemory()
+        : Math.min(request.headers().contentLength().orElse(Long.MAX_VALUE), bytesMax);
   }
 
   /// Takes in a form, its files piece by piece. No place of the tenant's is held meanwhile, since
   /// its client may take its time.
   private static void takeIn(
-      ServerRequest request, ServerResponse response, Call call, Caller caller, Form form) {
-    if (!request.content().hasEntity()) {
-      return;
-    }
+      ServerRequest request,
+      ServerResponse response,
+      Call call,
+      Caller caller,
+      Capacity.Room room,
+      Form form) {
     String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
-    try (InputStream in = request.content().inputStream()) {
+    try (InputStream in = room.in(request.content().inputStream())) {
       Multipart.read(in, type, call, caller, form);
     } catch (Refusal refusal) {
       throw call.voice().refused(refusal);
     } catch (IOException broken) {
-      response.headers().set(HeaderValues.CONNECTION_CLOSE);
-      throw call.voice()
-          .invalid(List.of(new Violation("body", "", "could not be read to its end")));
+      throw broken(response, call, room, broken);
     }
   }
 
-  private void answer(ServerRequest request, ServerResponse response, String logId, Object answer) {
+  /// Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
+  private static Failure broken(
+      ServerResponse response, Call call, Capacity.Room room, Exception broken) {
+    if (room.isCut()) {
+      throw new CloseConnectionException("a body came in too slowly", broken);
+    }
+    // Where the next request would begin is not known.
+    response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    return call.voice().invalid(List.of(new Violation("body", "", "could not be read to its end")));
+  }
+
+  private void answer(
+      ServerRequest request,
+      ServerResponse response,
+      String logId,
+      Capacity.Share share,
+      Object answer) {
     switch (answer) {
       case Answer.Bare bare -> {
         // What stands beside the code is a token as a rule (RFC 6749, 5.1).
         response.headers().set(NO_STORE);
         send(request, response, bare.status(), logId, bare.body());
       }
-      case Answer.Download download -> send(request, response, logId, download);
+      case Answer.Download download -> send(request, response, logId, share, download);
       case Answer.Redirect redirect -> {
         response.status(Status.FOUND_302);
         response.headers().set(HeaderNames.LOCATION, redirect.location());
@@ -354,10 +381,14 @@ public final class FeishuRoutes {
     }
   }
 
-  /// Sends bytes for as long as their client takes. What goes wrong after the first of them can be
-  /// told in no other way than by an answer that ends early.
-  private void send(
-      ServerRequest request, ServerResponse response, String logId, Answer.Download download) {
+  /// Sends bytes for as long as their client takes, if it is not too slow. What goes wrong after
+  /// the first of them can be told in no other way than by an answer that ends early.
+  private static void send(
+      ServerRequest request,
+      ServerResponse response,
+      String logId,
+      Capacity.Share share,
+      Answer.Download download) {
     response.headers().set(LOG_ID, logId);
     response.headers().set(ACCEPT_RANGES);
     response.headers().set(NO_SNIFF);
@@ -368,9 +399,8 @@ public final class FeishuRoutes {
       return;
     }
     Piece piece = download.bytes().get();
-    long room = 0;
-    try (InputStream bytes = piece.bytes()) {
-      room = capacity.expectBody(DOWNLOAD_BYTES);
+    try (InputStream bytes = piece.bytes();
+        Capacity.Room room = share.expect(DOWNLOAD_BYTES)) {
       boolean whole = piece.length() == download.size();
       response.status(whole ? Status.OK_200 : Status.PARTIAL_CONTENT_206);
       if (!whole) {
@@ -384,11 +414,11 @@ public final class FeishuRoutes {
       response.headers().set(HeaderNames.CONTENT_TYPE, download.type());
       response.headers().set(HeaderNames.CONTENT_DISPOSITION, Disposition.of(download.name()));
       response.contentLength(piece.length());
-      try (OutputStream out = response.outputStream()) {
+      try (OutputStream out = room.out(response.outputStream())) {
         bytes.transferTo(out);
       }
-    } catch (IOException gone) {
-      throw new CloseConnectionException("a client went away during a download", gone);
+    } catch (IOException | ServerConnectionException gone) {
+      throw new CloseConnectionException("a client went away, or was too slow", gone);
     } catch (Refusal.TooMany full) {
       throw full;
     } catch (RuntimeException fault) {
@@ -399,8 +429,6 @@ public final class FeishuRoutes {
           logId,
           fault);
       throw new CloseConnectionException("a download failed", fault);
-    } finally {
-      capacity.bodyDone(room);
     }
   }
 
@@ -500,23 +528,19 @@ public final class FeishuRoutes {
     return List.of(path.substring(1).split("/", -1));
   }
 
-  private byte[] read(ServerRequest request, ServerResponse response, Call call) {
+  private static byte[] read(
+      ServerRequest request, ServerResponse response, Call call, Capacity.Room room, int bytesMax) {
     byte[] body;
-    try (InputStream in = request.content().inputStream()) {
+    try (InputStream in = room.in(request.content().inputStream())) {
       // Not told how much to expect, it begins with 16 KiB: as much as all else that a call takes.
       long length = request.headers().contentLength().orElse(Long.MAX_VALUE);
-      body = in.readNBytes((int) Math.min(length, bodyBytesMax + 1));
+      body = in.readNBytes((int) Math.min(length, bytesMax + 1));
     } catch (IOException | RuntimeException broken) {
-      // Helidon tells of a bad chunk, and of a client that hung up, by various runtime exceptions.
-      // Where the next request would begin is not known then.
-      response.headers().set(HeaderValues.CONNECTION_CLOSE);
-      throw call.voice()
-          .invalid(List.of(new Violation("body", "", "could not be read to its end")));
+      throw broken(response, call, room, broken);
     }
-    if (body.length > bodyBytesMax) {
+    if (body.length > bytesMax) {
       throw call.voice()
-          .invalid(
-              List.of(new Violation("body", "", "the max size is " + bodyBytesMax + " bytes")));
+          .invalid(List.of(new Violation("body", "", "the max size is " + bytesMax + " bytes")));
     }
     return body;
   }

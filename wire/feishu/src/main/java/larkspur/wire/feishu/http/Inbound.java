@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import larkspur.core.call.CallLimits;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.RobotId;
 import larkspur.core.refusal.Refusal;
@@ -32,6 +34,7 @@ public final class Inbound {
   private final Form form;
   private final CallLimits limits;
   private final String peer;
+  private final Capacity.Share share;
 
   Inbound(
       Call call,
@@ -42,7 +45,9 @@ public final class Inbound {
       byte[] body,
       Form form,
       CallLimits limits,
-      String peer) {
+      String peer,
+      Capacity.Share share) {
+    this.share = share;
     this.call = call;
     this.caller = caller;
     this.path = path;
@@ -85,6 +90,12 @@ public final class Inbound {
         .ifPresent(allowance -> {
           throw new Refusal.TooMany(Refusal.Thing.MESSAGE, allowance.limit());
         });
+  }
+
+  /// Does something that waits for somebody else. The call holds no place of its tenant's
+  /// meanwhile.
+  public <T> T away(Supplier<T> waiting) {
+    return share.away(waiting::get);
   }
 
   /// A parameter of the path, decoded, as it was sent.

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import larkspur.conformance.Proves;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Addresses;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Chat;
@@ -25,6 +27,7 @@ import larkspur.core.chat.Resource;
 import larkspur.core.identity.Caller;
 import larkspur.core.identity.RobotId;
 import larkspur.core.identity.Seal;
+import larkspur.core.refusal.Refusal;
 import larkspur.storage.Order;
 import larkspur.storage.Position;
 import larkspur.wire.feishu.FeishuHarness;
@@ -68,6 +71,52 @@ class HookCallsTest {
   void close() {
     http.shutdownNow();
     server.close();
+  }
+
+  /// Its tenant is known before a place is taken, so that who knows one token takes nothing from
+  /// those who have none yet.
+  @Test
+  void a_hook_takes_the_places_and_the_room_of_its_tenant() {
+    String hook = hook();
+    Capacity.Share own = server.capacity.share(Optional.of(FeishuHarness.caller()));
+    String large = "{\"msg_type\":\"text\",\"content\":{\"text\":\"" + "x".repeat(18_000) + "\"}}";
+    try (Capacity.Room full = own.expect(3 * 1024 * 1024)) {
+      assertThat(full.isCut()).isFalse();
+      assertThat(code(hook, large)).isEqualTo(99991400);
+    }
+    assertThat(code(hook, large)).isZero();
+    fill(own);
+    assertThat(code(hook, TEXT)).isEqualTo(99991400);
+    assertThat(code("nobodys", TEXT)).isEqualTo(19001);
+    own.leave();
+    assertThat(code(hook, TEXT)).isZero();
+  }
+
+  @Test
+  void a_hook_is_served_while_strangers_take_all_their_places() {
+    String hook = hook();
+    fill(server.capacity.share(Optional.empty()));
+    assertThat(code("nobodys", TEXT)).isEqualTo(99991400);
+    assertThat(code(hook, TEXT)).isZero();
+  }
+
+  @Test
+  void the_body_for_a_token_that_leads_nowhere_is_not_looked_at() {
+    try (Capacity.Room full = server.capacity.share(Optional.empty()).expect(3 * 1024 * 1024)) {
+      assertThat(full.isCut()).isFalse();
+      assertThat(code("nobodys", "x".repeat(100_000))).isEqualTo(19001);
+    }
+  }
+
+  /// Takes all places that there are for one.
+  private static void fill(Capacity.Share share) {
+    while (true) {
+      try {
+        share.enterToRead();
+      } catch (Refusal.TooMany full) {
+        return;
+      }
+    }
   }
 
   @Test
@@ -357,15 +406,23 @@ class HookCallsTest {
   }
 
   private JsonNode post(String token, String body) {
+    HttpResponse<byte[]> answer = sent(token, body);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return FeishuJson.read(answer.body());
+  }
+
+  /// Whatever its status is.
+  private int code(String token, String body) {
+    return FeishuJson.read(sent(token, body).body()).path("code").asInt();
+  }
+
+  private HttpResponse<byte[]> sent(String token, String body) {
     try {
-      var answer =
-          http.send(
-              HttpRequest.newBuilder(URI.create(server.url() + "/open-apis/bot/v2/hook/" + token))
-                  .POST(BodyPublishers.ofString(body))
-                  .build(),
-              BodyHandlers.ofByteArray());
-      assertThat(answer.statusCode()).isEqualTo(200);
-      return FeishuJson.read(answer.body());
+      return http.send(
+          HttpRequest.newBuilder(URI.create(server.url() + "/open-apis/bot/v2/hook/" + token))
+              .POST(BodyPublishers.ofString(body))
+              .build(),
+          BodyHandlers.ofByteArray());
     } catch (Exception e) {
       throw new AssertionError(e);
     }

@@ -65,7 +65,7 @@ class OverloadTest {
         Set.of(Call.TokenKind.TENANT),
         List.of(),
         Shape.EMPTY,
-        Shape.EMPTY,
+        Shape.of(Shape.optional("a", Kind.any())),
         new PlainVoice(),
         handler);
   }
@@ -175,16 +175,40 @@ class OverloadTest {
     assertThat(full.headers().firstValue("x-ogw-ratelimit-limit")).isEmpty();
   }
 
-  @Test
-  void large_bodies_are_refused_while_others_fill_the_room_for_them() {
-    long others = harness.capacity.expectBody(3 * 1024 * 1024);
-    String path = "/auth/v3/tenant_access_token/internal";
-    String large = CREDENTIALS + " ".repeat(20_000);
-    isTooMany(harness.call("POST", path, "", large), 3 * 1024 * 1024, 1);
-    assertThat(harness.call("POST", path, "", CREDENTIALS).code()).isEqualTo(10014);
-    harness.capacity.bodyDone(others);
-    assertThat(harness.call("POST", path, "", large).code()).isEqualTo(10014);
+  private static final String LARGE = "{\"a\":\"" + "x".repeat(20_000) + "\"}";
+
+  /// The room is given back before the answer is sent.
+  private void noRoomIsHeld() {
     assertThat(harness.capacity.bodyBytes()).isZero();
+  }
+
+  @Test
+  void a_tenant_whose_large_bodies_fill_its_share_is_refused_and_others_are_not() {
+    Capacity.Room own = share(FeishuHarness.TENANT).expect(3 * 1024 * 1024);
+    String token = harness.tenantToken();
+    isTooMany(harness.call("POST", "/change", token, LARGE), 4 * 1024 * 1024, 1);
+    assertThat(harness.call("POST", "/change", token, "{}").code()).isZero();
+    own.close();
+    Capacity.Room strangers = harness.capacity.share(Optional.empty()).expect(3 * 1024 * 1024);
+    assertThat(harness.call("POST", "/change", token, LARGE).code()).isZero();
+    strangers.close();
+    noRoomIsHeld();
+  }
+
+  @Test
+  void who_has_no_token_takes_room_from_the_share_of_strangers_and_little() {
+    Capacity.Room strangers = harness.capacity.share(Optional.empty()).expect(3 * 1024 * 1024);
+    String path = "/auth/v3/tenant_access_token/internal";
+    String small = CREDENTIALS + " ".repeat(16 * 1024 - CREDENTIALS.length());
+    assertThat(harness.call("POST", path, "", small).code()).isEqualTo(10014);
+    isTooMany(harness.call("POST", path, "", small + " "), 4 * 1024 * 1024, 1);
+    strangers.close();
+    String longest = CREDENTIALS + " ".repeat(64 * 1024 - CREDENTIALS.length());
+    assertThat(harness.call("POST", path, "", longest).code()).isEqualTo(10014);
+    Reply larger = harness.call("POST", path, "", longest + " ");
+    assertThat(larger.code()).isEqualTo(10003);
+    assertThat(larger.json().toString()).contains("the max size is 65536 bytes");
+    noRoomIsHeld();
   }
 
   @Test

@@ -8,10 +8,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import larkspur.conformance.Proves;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Chat;
 import larkspur.core.chat.Messages;
 import larkspur.core.chat.Pairs;
@@ -183,9 +185,10 @@ class ResourceCallsTest {
 
   @Test
   void when_there_is_no_room_an_upload_is_refused_before_it_is_taken_in() {
-    long held = harness.capacity.expectBody(3 * 1024 * 1024 - 1000);
+    Capacity.Room held =
+        harness.capacity.share(Optional.of(FeishuHarness.caller())).expect(3 * 1024 * 1024 - 1000);
     assertThat(bring(new byte[100]).status()).isEqualTo(429);
-    harness.capacity.bodyDone(held);
+    held.close();
     assertThat(bring(new byte[100]).status()).isEqualTo(200);
     assertThat(harness.capacity.bodyBytes()).isZero();
   }
