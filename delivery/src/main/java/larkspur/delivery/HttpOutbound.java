@@ -76,10 +76,6 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
     private final Semaphore free = new Semaphore(OF_AN_APP_MAX, true);
     private int withheld;
 
-    void take() {
-      free.acquireUninterruptibly();
-    }
-
     synchronized int all() {
       return OF_AN_APP_MAX - withheld;
     }
@@ -198,10 +194,48 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
       return CompletableFuture.completedFuture(
           new Reply.Unanswered("the address " + objection.get()));
     }
-    Places ofApp = ofApps.computeIfAbsent(app, unseen -> new Places());
-    ofApp.take();
+    Places ofApp = places(app);
+    ofApp.free.acquireUninterruptibly();
     all.acquireUninterruptibly();
-    String late = "no answer within " + spelled(post.within());
+    return post(ofApp, app, post, post.within());
+  }
+
+  @Override
+  public CompletableFuture<Reply> ask(AppId app, Post post) {
+    Optional<String> objection = objection(post.address());
+    if (objection.isPresent()) {
+      return CompletableFuture.completedFuture(
+          new Reply.Unanswered("the address " + objection.get()));
+    }
+    long end = System.nanoTime() + post.within().toNanos();
+    Places ofApp = places(app);
+    if (!taken(ofApp.free, end)) {
+      return CompletableFuture.completedFuture(late(post));
+    }
+    if (!taken(all, end)) {
+      ofApp.free.release();
+      return CompletableFuture.completedFuture(late(post));
+    }
+    return post(ofApp, app, post, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+  }
+
+  private static boolean taken(Semaphore places, long end) {
+    try {
+      return places.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Reply late(Post post) {
+    return new Reply.Unanswered(Cause.LATE, "no answer within " + spelled(post.within()));
+  }
+
+  /// @param ofApp where a place is taken already, as it is of all
+  /// @param within what is left of the time
+  private CompletableFuture<Reply> post(Places ofApp, AppId app, Post post, Duration within) {
+    Reply late = late(post);
     HttpPost request = request(post);
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     // What a cancelled request still holds, such as a slow lookup, keeps its place until it ends.
@@ -214,21 +248,24 @@ public final class HttpOutbound implements Outbound, AutoCloseable {
             hung = !reply.complete(answer(request));
           } catch (IOException | HttpException | RuntimeException failed) {
             Cause cause = cause(failed);
-            String why = cause == Cause.LATE ? late : reason(failed);
-            hung = !reply.complete(new Reply.Unanswered(cause, why)) || cause == Cause.LATE;
+            Reply why = cause == Cause.LATE ? late : new Reply.Unanswered(cause, reason(failed));
+            hung = !reply.complete(why) || cause == Cause.LATE;
           } finally {
             all.release();
             ofApp.giveBack(hung);
           }
         });
     return reply
-        .completeOnTimeout(
-            new Reply.Unanswered(Cause.LATE, late), post.within().toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(late, within.toNanos(), TimeUnit.NANOSECONDS)
         .whenComplete((known, never) -> request.cancel());
   }
 
+  private Places places(AppId app) {
+    return ofApps.computeIfAbsent(app, unseen -> new Places());
+  }
+
   /// How many posts of an app may be under way just now.
-  int places(AppId app) {
+  int placesOf(AppId app) {
     return ofApps.containsKey(app) ? ofApps.get(app).all() : OF_AN_APP_MAX;
   }
 

@@ -28,6 +28,10 @@ class HttpOutboundTest {
   private static final AppId APP = new AppId("cli_00000000000000a1");
   private static final AppId OTHER = new AppId("cli_00000000000000a2");
   private static final Duration LONG = Duration.ofSeconds(120);
+
+  /// Longer than any test lasts.
+  private static final Duration FOREVER = Duration.ofHours(1);
+
   private static final Duration SHORT = Duration.ofMillis(300);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
@@ -333,7 +337,7 @@ class HttpOutboundTest {
       assertThat(post(outbound, APP, receiver.url(), SHORT)).isInstanceOf(Reply.Unanswered.class);
     }
     awaitPlaces(outbound, 1);
-    assertThat(outbound.places(OTHER)).isEqualTo(HttpOutbound.OF_AN_APP_MAX);
+    assertThat(outbound.placesOf(OTHER)).isEqualTo(HttpOutbound.OF_AN_APP_MAX);
 
     hangs.set(false);
     for (int i = 0; i < 5; i++) {
@@ -356,10 +360,41 @@ class HttpOutboundTest {
     assertThat(replies).allMatch(reply -> answered(reply.join()).status() == 200);
   }
 
+  /// Whoever waits is told in time, though others wait for their answers before it.
+  @Test
+  void a_question_that_finds_no_room_is_late_and_never_leaves() {
+    Receiver hanging = receiver(Receiver.hanging());
+    HttpOutbound outbound = outbound();
+    List<CompletableFuture<Reply>> hung = new ArrayList<>();
+    for (int i = 0; i < HttpOutbound.OF_AN_APP_MAX; i++) {
+      hung.add(outbound.post(APP, told(hanging.url(), FOREVER)));
+    }
+    for (int i = 0; i < HttpOutbound.OF_AN_APP_MAX; i++) {
+      hanging.next();
+    }
+    assertThat(outbound.ask(APP, told(hanging.url(), SHORT)).join())
+        .isEqualTo(new Reply.Unanswered(Cause.LATE, "no answer within 300 ms"));
+    assertThat(hung).noneMatch(CompletableFuture::isDone);
+    assertThat(hanging.waiting()).isZero();
+    assertThat(outbound.placesOf(APP)).isEqualTo(HttpOutbound.OF_AN_APP_MAX);
+  }
+
+  @Test
+  void a_question_is_answered_and_may_be_late_as_a_post_is() {
+    HttpOutbound outbound = outbound();
+    Receiver well = receiver(Receiver.answering(200, "{}"));
+    assertThat(answered(outbound.ask(APP, told(well.url(), LONG)).join()).status()).isEqualTo(200);
+    Receiver hanging = receiver(Receiver.hanging());
+    assertThat(outbound.ask(APP, told(hanging.url(), SHORT)).join())
+        .isEqualTo(new Reply.Unanswered(Cause.LATE, "no answer within 300 ms"));
+    assertThat(reason(outbound.ask(APP, told("ftp://bot.example.com/", LONG)).join()))
+        .startsWith("the address ");
+  }
+
   /// Places are given back when a post's thread ends, a little after its reply.
   private static void awaitPlaces(HttpOutbound outbound, int places) {
     long end = System.nanoTime() + LONG.toNanos();
-    while (outbound.places(APP) != places) {
+    while (outbound.placesOf(APP) != places) {
       assertThat(System.nanoTime()).as("it did not happen").isLessThan(end);
       Thread.yield();
     }

@@ -91,8 +91,10 @@ public final class Presses {
 
   /// Draws the card that an app answered with when it was asked.
   ///
-  /// @throws Refusal.NotAllowed if the message was deleted meanwhile
-  public Message answer(Press press, Body.Card card) {
+  /// @throws Refusal.NotAllowed if meanwhile the message was deleted, the app left the chat, or
+  ///   that was archived
+  public Message answer(Caller app, Press press, Body.Card card) {
+    chats.speakersRoom(app, press.chat());
     return draw(press.chat(), press.position(), card);
   }
 

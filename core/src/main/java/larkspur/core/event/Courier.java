@@ -21,7 +21,8 @@ public interface Courier {
   default void whenReached(Consumer<AppId> action) {}
 
   /// Asks an app something that it answers at once or not at all, and tells what it said: within
-  /// the time that its protocol allows, always. It is asked once, and nothing of it is kept.
+  /// the time that its protocol allows, always, in which waiting for room on the way is counted. It
+  /// is asked once, and nothing of it is kept.
   ///
   /// @param question as the protocol spells it
   CompletableFuture<Answer> ask(Listener listener, byte[] question);

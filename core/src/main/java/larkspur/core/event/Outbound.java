@@ -21,6 +21,10 @@ public interface Outbound {
   /// @param app on whose behalf
   CompletableFuture<Reply> post(AppId app, Post post);
 
+  /// The same for somebody who waits for the answer: the time counts from now on, also while there
+  /// is no room. What got none in that time is never sent, and is [Cause#LATE].
+  CompletableFuture<Reply> ask(AppId app, Post post);
+
   /// What is posted.
   ///
   /// @param address of `http` or `https`

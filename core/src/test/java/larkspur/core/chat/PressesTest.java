@@ -79,10 +79,26 @@ class PressesTest {
     claimLacks(Lack.FITTING_KIND, () -> presses.press(as(ADA), chat.id(), stage.say(chat, BOT)));
     stage.chats.delete(as(BOT), chat.id(), card);
     claimLacks(Lack.MESSAGE_LEFT, () -> presses.press(as(ADA), chat.id(), card));
-    claimLacks(Lack.MESSAGE_LEFT, () -> presses.answer(press, card("late")));
+    claimLacks(Lack.MESSAGE_LEFT, () -> presses.answer(as(BOT), press, card("late")));
     Position other = sent();
     stage.chats.dissolve(as(ADA), chat.id());
     claimLacks(Lack.ACTIVE_CHAT, () -> presses.press(as(ADA), chat.id(), other));
+  }
+
+  @Test
+  void what_an_app_says_that_has_left_meanwhile_or_whose_chat_is_archived_is_not_drawn() {
+    Position card = sent();
+    Presses.Press press = presses.press(as(ADA), chat.id(), card);
+    presses.answer(as(BOT), press, card("second"));
+    stage.chats.removeMembers(as(ADA), chat.id(), List.of(BOT));
+    claimLacks(Lack.MEMBERSHIP, () -> presses.answer(as(BOT), press, card("late")));
+    assertThat(source(card)).isEqualTo("second");
+    Chat other = stage.group(ADA, BOT);
+    Position theirs =
+        stage.chats.say(as(BOT), other.id(), card("first"), Optional.empty()).position();
+    Presses.Press late = presses.press(as(ADA), other.id(), theirs);
+    stage.chats.dissolve(as(ADA), other.id());
+    claimLacks(Lack.ACTIVE_CHAT, () -> presses.answer(as(BOT), late, card("late")));
   }
 
   @Test

@@ -94,13 +94,14 @@ public final class PressCalls {
     Map<String, Object> event = event(press, app, action.on(card));
     String id = ids.hex(32);
     Courier.Answer answer =
-        questions.ask(
-            app.tenant(),
-            press.app(),
-            Presses.ASKED,
-            listener -> EventJson.callback(listener, id, TYPE, clock.instant(), event));
+        in.away(() ->
+            questions.ask(
+                app.tenant(),
+                press.app(),
+                Presses.ASKED,
+                listener -> EventJson.callback(listener, id, TYPE, clock.instant(), event)));
     CallbackAnswer said = CallbackAnswer.read(answer, card, drawn -> cards.read(app, drawn));
-    said.card().ifPresent(drawn -> presses.answer(press, drawn));
+    said.card().ifPresent(drawn -> presses.answer(app, press, drawn));
     return new Pressed(said.toast(), said.card().isPresent());
   }
 

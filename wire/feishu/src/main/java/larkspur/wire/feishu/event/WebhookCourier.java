@@ -75,7 +75,8 @@ public final class WebhookCourier implements Courier {
     if (!(listener.way() instanceof Listener.Way.Address(var url, var verified))) {
       return CompletableFuture.completedFuture(new Outcome.Refused("the app has no address"));
     }
-    return post(listener.app(), url, listener.encryptKey(), json.get(), within)
+    return outbound
+        .post(listener.app(), post(url, listener.encryptKey(), json.get(), within))
         .thenApply(WebhookCourier::outcome);
   }
 
@@ -94,7 +95,8 @@ public final class WebhookCourier implements Courier {
     if (!(listener.way() instanceof Listener.Way.Address(var url, var verified))) {
       return CompletableFuture.completedFuture(new Answer.Nobody());
     }
-    return post(listener.app(), url, listener.encryptKey(), question, within)
+    return outbound
+        .ask(listener.app(), post(url, listener.encryptKey(), question, within))
         .thenApply(WebhookCourier::answer);
   }
 
@@ -123,7 +125,8 @@ public final class WebhookCourier implements Courier {
     challenge.put("challenge", word);
     challenge.put("token", token);
     challenge.put("type", "url_verification");
-    return post(app, url, encryptKey, FeishuJson.write(challenge), challengeWithin)
+    return outbound
+        .ask(app, post(url, encryptKey, FeishuJson.write(challenge), challengeWithin))
         .thenApply(reply ->
             switch (reply) {
               case Reply.Answered(var status, var body) when status != 200 ->
@@ -145,8 +148,7 @@ public final class WebhookCourier implements Courier {
     }
   }
 
-  private CompletableFuture<Reply> post(
-      AppId app, String url, Optional<String> encryptKey, byte[] json, Duration time) {
+  private Outbound.Post post(String url, Optional<String> encryptKey, byte[] json, Duration time) {
     byte[] body =
         encryptKey
             .map(key ->
@@ -165,6 +167,6 @@ public final class WebhookCourier implements Courier {
             nonce,
             "X-Lark-Signature",
             Envelope.signature(timestamp, nonce, encryptKey.orElse(""), body));
-    return outbound.post(app, new Outbound.Post(url, headers, body, time));
+    return new Outbound.Post(url, headers, body, time);
   }
 }

@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import larkspur.conformance.Proves;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.chat.Body;
 import larkspur.core.chat.Message;
 import larkspur.core.event.Courier.Answer;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
+import larkspur.core.refusal.Refusal;
 import larkspur.wire.feishu.FeishuHarness;
 import larkspur.wire.feishu.FeishuHarness.Reply;
 import larkspur.wire.feishu.Sample;
@@ -50,6 +54,42 @@ class PressCallsTest {
                     .formatted(NEWER));
     stage.play("action.press/button");
     assertThat(stage.shown()).isEqualTo(NEWER);
+  }
+
+  @Test
+  void who_waits_for_an_app_holds_no_place_and_goes_on_though_there_is_none_left() {
+    Capacity.Share share = harness.capacity.share(Optional.of(FeishuHarness.caller()));
+    AtomicInteger held = new AtomicInteger(-1);
+    AtomicInteger taken = new AtomicInteger();
+    stage.asked.answers =
+        _ -> {
+          held.set(harness.capacity.underWay());
+          try {
+            while (true) {
+              share.enterToRead();
+              taken.incrementAndGet();
+            }
+          } catch (Refusal.TooMany full) {
+            return CardStage.said("{\"card\":{\"type\":\"raw\",\"data\":" + NEWER + "}}");
+          }
+        };
+    assertThat(stage.press("{\"tag\":\"button\",\"name\":\"approve\"}").code()).isZero();
+    assertThat(held).hasValue(0);
+    assertThat(harness.capacity.underWay()).isEqualTo(taken.get());
+    IntStream.range(0, taken.get()).forEach(_ -> share.leave());
+    assertThat(stage.shown()).isEqualTo(NEWER);
+  }
+
+  @Test
+  void an_app_that_leaves_while_it_is_asked_draws_nothing() {
+    String before = stage.shown();
+    stage.asked.answers =
+        _ -> {
+          harness.chats.removeMembers(ada(), stage.chat.id(), List.of(FeishuHarness.APP));
+          return CardStage.said("{\"card\":{\"type\":\"raw\",\"data\":" + NEWER + "}}");
+        };
+    assertThat(stage.press("{\"tag\":\"button\",\"name\":\"approve\"}").code()).isEqualTo(230002);
+    assertThat(stage.shown()).isEqualTo(before);
   }
 
   @Test
@@ -218,7 +258,8 @@ class PressCallsTest {
             "{\"value\":{\"k\":1},\"tag\":\"select_static\",\"option\":\"two\",\"name\":\"pick\"}");
     assertThat(
             action(
-                "{\"tag\":\"date_picker\",\"option\":\"2026-03-01 +0800\",\"timezone\":\"Asia/Shanghai\"}"))
+                "{\"tag\":\"date_picker\",\"option\":\"2026-03-01"
+                    + " +0800\",\"timezone\":\"Asia/Shanghai\"}"))
         .isEqualTo(
             "{\"value\":{\"d\":1},\"tag\":\"date_picker\",\"option\":\"2026-03-01"
                 + " +0800\",\"timezone\":\"Asia/Shanghai\"}");

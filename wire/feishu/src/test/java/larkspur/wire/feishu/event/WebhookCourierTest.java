@@ -63,6 +63,10 @@ class WebhookCourierTest {
   /// Keeps what is posted, and answers it at once.
   private static final class Posts implements Outbound {
     private final List<Post> all = new ArrayList<>();
+
+    /// Those of them whose answer somebody waits for.
+    private final List<Post> asked = new ArrayList<>();
+
     private Function<Post, Reply> answer =
         post -> new Reply.Answered(200, "{\"msg\":\"success\"}".getBytes(StandardCharsets.UTF_8));
 
@@ -77,12 +81,19 @@ class WebhookCourierTest {
       all.add(post);
       return CompletableFuture.completedFuture(answer.apply(post));
     }
+
+    @Override
+    public CompletableFuture<Reply> ask(AppId app, Post post) {
+      asked.add(post);
+      return post(app, post);
+    }
   }
 
   @Test
   @Proves({"event-5.4.2", "event-5.4.3", "event-5.5.4"})
   void without_a_key_the_event_is_posted_as_it_is_and_signed_all_the_same() {
     assertThat(carry(listener(Optional.empty()))).isEqualTo(new Outcome.Taken());
+    assertThat(posts.asked).as("an event waits for room").isEmpty();
     Outbound.Post post = posts.all.getFirst();
     assertThat(post.address()).isEqualTo(URL);
     assertThat(post.body()).asString(StandardCharsets.UTF_8).isEqualTo(JSON);
