@@ -51,8 +51,9 @@ public final class Passwords {
   /// Hashes that are computed at a time: 76 MiB at most.
   private static final int AT_ONCE_MAX = 4;
 
-  /// How many more may wait for their turn, which takes them a few seconds at most.
-  private static final int WAITING_MAX = 60;
+  /// How many more may wait for their turn, which takes them a second at most. Whoever waits holds
+  /// a place among the requests of all who have no token, so that these are few.
+  private static final int WAITING_MAX = 8;
 
   private static final String PASSWORD = "password";
 
