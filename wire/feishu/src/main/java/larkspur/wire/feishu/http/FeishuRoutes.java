@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import larkspur.core.call.CallLimits;
@@ -38,9 +39,9 @@ import org.slf4j.LoggerFactory;
 /// The door of the Open Platform: finds the call that a request is for, lets it in, and puts the
 /// answer into the envelope.
 ///
-/// Order of checks: room for anybody, route, token, scope, room for the tenant, then what the call
-/// itself looks at. Every answer is JSON and carries a log id that also stands in the server's log
-/// beside whatever went wrong.
+/// Order of checks: room for anybody, route, token, scope, rate, room for the tenant, the month's
+/// calls, then what the call itself looks at. Every answer is JSON and carries a log id that also
+/// stands in the server's log beside whatever went wrong.
 public final class FeishuRoutes {
 
   static final String ROOT = "/open-apis";
@@ -246,11 +247,6 @@ public final class FeishuRoutes {
           .ifPresent(allowance -> {
             throw tooOften(response, allowance);
           });
-      caller
-          .flatMap(limits::month)
-          .ifPresent(_ -> {
-            throw new Failure(400, QUOTA, QUOTA_WORDS);
-          });
       Optional<Caller> whose =
           caller.or(() -> call.owner().flatMap(owner -> owner.of(found.path())));
       Capacity.Share share = capacity.share(whose);
@@ -281,7 +277,8 @@ public final class FeishuRoutes {
                     form,
                     limits,
                     peer.apply(request),
-                    share));
+                    share),
+                () -> caller.flatMap(limits::month).isPresent());
       }
       answer(request, response, logId, share, answer);
     } catch (Refusal.TooMany tooMany) {
@@ -456,13 +453,17 @@ public final class FeishuRoutes {
     return new Failure(429, RATE, RATE_WORDS);
   }
 
-  private static Object work(Capacity.Share share, Inbound in) {
+  /// @param monthOver counts the call in its month: only one for which there is room
+  private static Object work(Capacity.Share share, Inbound in, BooleanSupplier monthOver) {
     Call call = in.call();
     switch (call.method()) {
       case GET -> share.enterToRead();
       case POST, PUT, PATCH, DELETE -> share.enterToChange();
     }
     try {
+      if (monthOver.getAsBoolean()) {
+        throw new Failure(400, QUOTA, QUOTA_WORDS);
+      }
       return call.handler().answer(in);
     } catch (Refusal.TooMany tooMany) {
       throw tooMany.retryAfter().isPresent() ? tooMany : call.voice().refused(tooMany);

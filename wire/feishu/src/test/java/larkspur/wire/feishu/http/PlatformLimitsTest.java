@@ -1,6 +1,7 @@
 package larkspur.wire.feishu.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import larkspur.conformance.Proves;
 import larkspur.core.call.CallLimits;
 import larkspur.core.call.CallLimits.Receiver;
 import larkspur.core.call.MonthlyQuota;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.App;
 import larkspur.core.identity.AppId;
 import larkspur.core.identity.Caller;
@@ -232,6 +234,23 @@ class PlatformLimitsTest {
     assertThat(department().code()).as("the month's last moment").isEqualTo(99991403);
     harness.clock.forward(Duration.ofMillis(1));
     assertThat(department().code()).as("the next month").isZero();
+  }
+
+  @Test
+  void a_call_for_which_there_is_no_room_is_not_one_of_the_month() {
+    harness.limits = aMonthOf(1);
+    Capacity.Share share = harness.capacity.share(Optional.of(FeishuHarness.caller()));
+    assertThatExceptionOfType(Refusal.TooMany.class)
+        .isThrownBy(() -> {
+          while (true) {
+            share.enterToRead();
+          }
+        });
+    assertThat(department().code()).isEqualTo(99991400);
+    share.leave();
+    assertThat(department().code()).isZero();
+    assertThat(department().code()).isEqualTo(99991403);
+    assertThat(harness.capacity.underWay()).isEqualTo(29);
   }
 
   @Test
