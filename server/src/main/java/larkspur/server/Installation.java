@@ -132,6 +132,7 @@ final class Installation implements AutoCloseable {
   private final OrphanSweep orphanSweep;
   private final ServerClock clock;
   private final IdSource ids;
+  private final Capacity capacity;
   private final Identities identities;
   private final AgendaReader agenda;
   private final Followers followers;
@@ -168,7 +169,7 @@ final class Installation implements AutoCloseable {
 
     Limits limits = settings.limits();
     Sending sending = settings.sending();
-    Capacity capacity = new Capacity(limits.requests(), store::backlog);
+    capacity = new Capacity(limits.requests(), store::backlog);
 
     // The domain
     agenda = new AgendaReader(store, clock);
@@ -448,6 +449,10 @@ final class Installation implements AutoCloseable {
       throw new IllegalArgumentException(
           "the app " + app + " cannot hear of events so: " + wrong.getMessage(), wrong);
     }
+  }
+
+  Capacity capacity() {
+    return capacity;
   }
 
   Identities identities() {

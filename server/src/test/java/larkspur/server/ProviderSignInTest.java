@@ -24,16 +24,19 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.Identities;
 import larkspur.core.identity.Person;
 import larkspur.core.identity.PersonId;
 import larkspur.core.identity.Tenant;
 import larkspur.core.identity.TenantId;
+import larkspur.core.refusal.Refusal;
 import larkspur.core.time.ServerClock;
 import larkspur.server.SignInBrowser.Page;
 import larkspur.server.operator.NewPassword;
@@ -461,6 +464,57 @@ class ProviderSignInTest {
     assertThat(browser.step("provider").status()).isEqualTo(429);
     clock.forward(Duration.ofMinutes(16));
     assertThat(through().body()).contains("Allow");
+  }
+
+  @Test
+  void who_leaves_or_is_back_needs_a_place_and_holds_none_while_the_provider_is_asked() {
+    Capacity capacity = larkspur.installation().capacity();
+    Capacity.Share strangers = capacity.share(Optional.empty());
+    AtomicInteger held = new AtomicInteger(-1);
+    host.answers =
+        Map.of(
+            "/org/.well-known/openid-configuration",
+            json -> {
+              held.set(capacity.underWay());
+              return json;
+            },
+            "/org/token",
+            json -> {
+              held.set(capacity.underWay());
+              return json;
+            });
+    browser.follow(SignInTest.ASK);
+    int all = fill(strangers);
+    assertThat(browser.step("provider").body()).contains("The server is busy.");
+    leave(strangers, all);
+    assertThat(host.asked()).isEmpty();
+    String back = sentBack(leaves(browser));
+    assertThat(held).hasValue(0);
+    held.set(-1);
+    all = fill(strangers);
+    assertThat(browser.open(back).status()).isEqualTo(429);
+    leave(strangers, all);
+    assertThat(browser.open(back).status()).isEqualTo(303);
+    assertThat(held).hasValue(0);
+  }
+
+  /// Takes all places that there are for one.
+  private static int fill(Capacity.Share share) {
+    int taken = 0;
+    try {
+      while (true) {
+        share.enterToRead();
+        taken++;
+      }
+    } catch (Refusal.TooMany full) {
+      return taken;
+    }
+  }
+
+  private static void leave(Capacity.Share share, int places) {
+    for (int i = 0; i < places; i++) {
+      share.leave();
+    }
   }
 
   // ---- what is not believed

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import larkspur.console.provider.OpenIdProvider;
 import larkspur.console.provider.ProviderFailed;
+import larkspur.core.capacity.Capacity;
 import larkspur.core.identity.Digest;
 import larkspur.core.identity.TenantId;
 import larkspur.core.signin.Departures;
@@ -87,20 +88,22 @@ public final class ProviderDoor {
   }
 
   /// @param backTo a path of these pages
-  Step leave(String secret, TenantId tenant, String backTo, String address) {
+  /// @param share in which the request has a place. It holds none while it waits for the provider
+  Step leave(String secret, TenantId tenant, String backTo, String address, Capacity.Share share) {
     if (!signIns.mayDepart(address)) {
       return new Step.Refused(429, "Too many attempts. Try again in a quarter of an hour.");
     }
     try {
-      return new Step.Leaves(
-          provider.departure(departures.begin(secret, tenant, backTo), redirect()));
+      Departure begun = departures.begin(secret, tenant, backTo);
+      return new Step.Leaves(share.away(() -> provider.departure(begun, redirect())));
     } catch (ProviderFailed failed) {
       return told(failed);
     }
   }
 
   /// @param query with which the browser is back
-  Step back(String secret, Parameters query, String address) {
+  /// @param share as for [#leave]
+  Step back(String secret, Parameters query, String address, Capacity.Share share) {
     Optional<Departure> left = query.text("state").flatMap(state -> departures.end(state, secret));
     if (left.isEmpty()) {
       return new Step.Refused(
@@ -119,7 +122,8 @@ public final class ProviderDoor {
     }
     ProviderAccount account;
     try {
-      account = provider.account(code.get(), query.text("iss"), left.get(), redirect());
+      account =
+          share.away(() -> provider.account(code.get(), query.text("iss"), left.get(), redirect()));
     } catch (ProviderFailed failed) {
       return told(failed);
     }

@@ -175,6 +175,7 @@ public final class SignInRoutes {
   ///
   /// @param secret of the browser's cookie, or a new one
   /// @param address from which it came
+  /// @param share in which it has a place
   /// @param unasked whether people may be let agree unasked
   private record Visit(
       ServerRequest request,
@@ -183,6 +184,7 @@ public final class SignInRoutes {
       Parameters form,
       String secret,
       String address,
+      Capacity.Share share,
       boolean unasked) {
 
     boolean post() {
@@ -209,15 +211,10 @@ public final class SignInRoutes {
       capacity.look();
       // Before a place is taken: who sends slowly keeps nobody else waiting.
       Parameters form = sent(request);
-      if (asksProvider(request, form)) {
-        // Holds no place while it waits for somebody else's server; few may wait at a time.
-        answer(request, response, form, unasked);
-        return;
-      }
       Capacity.Share share = capacity.share(Optional.empty());
       share.enterToChange();
       try {
-        answer(request, response, form, unasked);
+        answer(request, response, form, share, unasked);
       } finally {
         share.leave();
       }
@@ -237,11 +234,6 @@ public final class SignInRoutes {
     }
   }
 
-  private static boolean asksProvider(ServerRequest request, Parameters form) {
-    return request.path().rawPath().equals(PROVIDER)
-        || form.text("step").filter("provider"::equals).isPresent();
-  }
-
   /// The form that a request sends; empty for one that asks for a page.
   private static Parameters sent(ServerRequest request) {
     Method method = request.prologue().method();
@@ -256,7 +248,11 @@ public final class SignInRoutes {
   }
 
   private void answer(
-      ServerRequest request, ServerResponse response, Parameters form, boolean unasked) {
+      ServerRequest request,
+      ServerResponse response,
+      Parameters form,
+      Capacity.Share share,
+      boolean unasked) {
     String path = request.path().rawPath();
     boolean post = request.prologue().method() == Method.POST;
     Parameters query = parameters(request.query().rawValue());
@@ -268,6 +264,7 @@ public final class SignInRoutes {
             form,
             cookie(request, COOKIE).orElseGet(() -> ids.base62(COOKIE_CHARACTERS)),
             origin.apply(request),
+            share,
             unasked);
     if (post) {
       checkForm(visit);
@@ -494,7 +491,8 @@ public final class SignInRoutes {
     if (visit.action().length() > BACK_TO_MAX) {
       throw new Unserved(Status.BAD_REQUEST_400, "Not understood", "The address is too long.");
     }
-    switch (door.leave(visit.secret(), app.tenant(), visit.action(), visit.address())) {
+    switch (door.leave(
+        visit.secret(), app.tenant(), visit.action(), visit.address(), visit.share())) {
       case Step.Leaves leaves ->
           page(
               visit.response(),
@@ -511,7 +509,7 @@ public final class SignInRoutes {
     ProviderDoor door =
         provider.orElseThrow(
             () -> new Unserved(Status.NOT_FOUND_404, "Not found", "There is no such page."));
-    switch (door.back(visit.secret(), visit.query(), visit.address())) {
+    switch (door.back(visit.secret(), visit.query(), visit.address(), visit.share())) {
       case Step.Back back -> {
         remember(visit.response(), back.secret());
         redirect(visit.response(), Status.SEE_OTHER_303, back.backTo());
